@@ -1,0 +1,278 @@
+/**
+ * What a cell shows, and where it goes: to Jupyter inside the Deno kernel, to the page in the book, to the console elsewhere.
+ *
+ * Every output is a bundle of MIME types, so that each viewer picks the richest that it can draw, and always holds
+ * `text/plain` for those who read or hear instead of look. Numbers go out rounded to six significant digits.
+ *
+ * @module
+ */
+import type { Data } from "plotly.js";
+import { Matrix } from "./matrix.ts";
+
+/** A trace of a figure, as Plotly defines it. */
+export type Trace = Data;
+/** An axis of a figure: a title that names the quantity and its unit, and any of Plotly's other options. */
+export interface FigureAxis {
+  /** The quantity and its unit. */
+  title?: { text: string };
+  /** Any other option of a Plotly axis. */
+  [option: string]: unknown;
+}
+
+/** The layout of a figure; whatever is left out comes from the series' own look. */
+export interface FigureLayout {
+  /** What there is to see. */
+  title: { text: string };
+  /** The horizontal axis. */
+  xaxis?: FigureAxis;
+  /** The vertical axis. */
+  yaxis?: FigureAxis;
+  /** Any other option of a Plotly layout: further axes, sliders, shapes, annotations, … */
+  [option: string]: unknown;
+}
+
+/** MIME types and their contents. */
+export type MimeBundle = Readonly<Record<string, unknown>> & { readonly "text/plain": string };
+
+/** Where outputs go. `replaces` says that the bundle takes the place of the last one with the same `id`. */
+export type OutputSink = (bundle: MimeBundle, place: { id?: string; replaces: boolean }) => Promise<void> | void;
+
+/** The name under which Jupyter kernels look for an object's own bundle. */
+export const displaySymbol: unique symbol = Symbol.for("Jupyter.display") as never;
+
+/** Something that knows how it is shown; Jupyter's own symbol, so that a trailing expression works as well. */
+export interface Displayable {
+  /** The bundle to show. */
+  [displaySymbol](): MimeBundle;
+}
+
+let sink: OutputSink | undefined;
+
+/** Sends outputs to `newSink` instead of the place found by default; `undefined` goes back to that. */
+export function setOutputSink(newSink: OutputSink | undefined): void {
+  sink = newSink;
+}
+
+/** Shows `value`: a figure, table, formula, sentence, matrix, or anything else as text. */
+export async function show(value: unknown): Promise<void> {
+  await send(toBundle(value), { replaces: false });
+}
+
+/**
+ * A Plotly figure. Its look (font, colors, grid) is the series' own; `layout` adds to it.
+ *
+ * @param options.alt says what kind of picture it is, what its axes are, and what there is to see
+ * @throws {RangeError} when the title, the title of an axis, or a description of at least 40 characters is missing.
+ */
+export function figure(data: Trace[], layout: FigureLayout, options: { alt: string }): Displayable {
+  const { alt } = options;
+  if (!hasTitle(layout)) throw new RangeError("figure: layout.title is missing; say in it what there is to see.");
+  if (alt.trim().length < 40) {
+    throw new RangeError(`figure: alt must describe the figure in at least 40 characters, got ${alt.trim().length}.`);
+  }
+  const plotly = roundNumbers({ data, layout: withDefaults(data, layout) }) as Record<string, unknown>;
+  return displayable({ "application/vnd.plotly.v1+json": plotly, "text/plain": alt.trim() });
+}
+
+/**
+ * A table; each row is an object whose keys are the columns. Numbers are rounded to `digits` significant digits, 4 unless told.
+ *
+ * @param options.columns which keys to show, in which order; all keys of the first row unless told
+ * @param options.caption a sentence above the table
+ * @throws {RangeError} when there are no rows.
+ */
+export function table(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  options: { columns?: readonly string[]; caption?: string; digits?: number } = {},
+): Displayable {
+  if (rows.length === 0) throw new RangeError("table: needs at least one row, got none.");
+  const { columns = Object.keys(rows[0]), caption, digits = 4 } = options;
+  const cells = rows.map((row) => columns.map((column) => formatValue(row[column], digits)));
+  const numeric = columns.map((column) => rows.every((row) => typeof row[column] === "number"));
+  const line = (values: readonly string[]) => `| ${values.map((value) => value.replaceAll("|", "\\|")).join(" | ")} |`;
+  const widths = columns.map((column, j) => Math.max(column.length, ...cells.map((row) => row[j].length)));
+  const aligned = (values: readonly string[]) =>
+    values.map((value, j) => numeric[j] ? value.padStart(widths[j]) : value.padEnd(widths[j])).join("  ").trimEnd();
+  const markdownTable = [
+    line(columns),
+    line(numeric.map((isNumber) => isNumber ? "---:" : "---")),
+    ...cells.map(line),
+  ].join("\n");
+  const plain = [aligned(columns), ...cells.map(aligned)].join("\n");
+  return displayable({
+    "text/markdown": caption ? `*${caption}*\n\n${markdownTable}` : markdownTable,
+    "text/plain": caption ? `${caption}\n\n${plain}` : plain,
+  });
+}
+
+/** A formula in TeX, without dollar signs. */
+export function tex(source: string): Displayable {
+  return displayable({ "text/latex": `$$${source}$$`, "text/plain": source });
+}
+
+/**
+ * A paragraph in Markdown. As a template tag it rounds the numbers put into it to four significant digits:
+ * markdown`The gap is ${gap}.` keeps prose and measurement together.
+ */
+export function markdown(text: string | TemplateStringsArray, ...values: unknown[]): Displayable {
+  const source = typeof text === "string"
+    ? text
+    : text.reduce((sum, part, i) => sum + part + (i < values.length ? formatValue(values[i], 4) : ""), "");
+  return displayable({ "text/markdown": source, "text/plain": source });
+}
+
+/** A line that follows a long run and is replaced in place. */
+export interface Progress {
+  /** Says how far the run is; `note` may tell a loss. Shown at most ten times a second. */
+  update(done: number, note?: string): Promise<void>;
+  /** The last word, which stays in the notebook; it must hold no time. */
+  finish(summary: string): Promise<void>;
+}
+
+let progressLines = 0;
+
+/**
+ * Starts a progress line for a run of `total` steps.
+ *
+ * @throws {RangeError} when `total` is not a whole number of at least 1.
+ */
+export async function progress(label: string, total: number): Promise<Progress> {
+  if (!Number.isInteger(total) || total < 1) {
+    throw new RangeError(`progress: total must be a whole number of at least 1, got ${total}.`);
+  }
+  const id = `progress-${++progressLines}`;
+  let shownAt = 0;
+  const line = (text: string, replaces: boolean) => send({ "text/plain": `${label}: ${text}` }, { id, replaces });
+  await line(`0 of ${total}`, false);
+  return {
+    async update(done, note) {
+      if (performance.now() - shownAt < 100) return;
+      shownAt = performance.now();
+      await line(`${done} of ${total}${note ? `, ${note}` : ""}`, true);
+    },
+    finish: (summary) => line(summary, true),
+  };
+}
+
+/** `value` as text, its numbers rounded to `digits` significant digits. */
+export function formatValue(value: unknown, digits = 6): string {
+  if (typeof value === "number") return formatNumber(value, digits);
+  if (typeof value === "string") return value;
+  if (value instanceof Matrix) return formatMatrix(value, digits);
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (value === undefined || value === null) return "–";
+  return JSON.stringify(roundNumbers(value), null, 1).replace(/\n\s*/g, " ");
+}
+
+/** Wraps a bundle so that `show` and Jupyter can draw it. */
+export function displayable(bundle: MimeBundle): Displayable {
+  return { [displaySymbol]: () => bundle };
+}
+
+function toBundle(value: unknown): MimeBundle {
+  if (typeof value === "object" && value !== null && displaySymbol in value) {
+    return (value as Displayable)[displaySymbol]();
+  }
+  return { "text/plain": formatValue(value) };
+}
+
+async function send(bundle: MimeBundle, place: { id?: string; replaces: boolean }): Promise<void> {
+  sink ??= jupyterSink() ?? consoleSink;
+  await sink(bundle, place);
+}
+
+/** The running Deno kernel, or undefined anywhere else, where even looking at `Deno.jupyter` throws. */
+function jupyterSink(): OutputSink | undefined {
+  type Kernel = { broadcast(type: string, content: Record<string, unknown>): Promise<void> };
+  let kernel: Kernel | undefined;
+  try {
+    kernel = (globalThis as { Deno?: { jupyter?: Kernel } }).Deno?.jupyter;
+  } catch {
+    return undefined;
+  }
+  return kernel && ((data, { id, replaces }) =>
+    kernel.broadcast(replaces ? "update_display_data" : "display_data", {
+      data,
+      metadata: {},
+      transient: id === undefined ? {} : { display_id: id },
+    }));
+}
+
+const consoleSink: OutputSink = (bundle, { replaces }) => {
+  if (!replaces) console.log(bundle["text/plain"]);
+};
+
+/** Numbers at any depth rounded to six significant digits; what JSON cannot hold becomes null. */
+function roundNumbers(value: unknown): unknown {
+  if (typeof value === "number") return Number.isFinite(value) ? Number(value.toPrecision(6)) + 0 : null;
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, roundNumbers);
+  if (Array.isArray(value)) return value.map(roundNumbers);
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).filter(([, entry]) => entry !== undefined).map((
+        [key, entry],
+      ) => [key, roundNumbers(entry)]),
+    );
+  }
+  return value;
+}
+
+function formatNumber(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞").replace("-", "−");
+  const rounded = Number(value.toPrecision(digits)) + 0, size = Math.abs(rounded);
+  const text = size !== 0 && (size < 1e-4 || size >= 1e7) ? rounded.toExponential() : String(rounded);
+  return text.replace("e+", "e").replaceAll("-", "−");
+}
+
+function formatMatrix(matrix: Matrix, digits: number): string {
+  const shownRows = matrix.toArray().slice(0, 12).map((row) =>
+    row.slice(0, 8).map((value) => formatNumber(value, digits))
+  );
+  const width = Math.max(0, ...shownRows.flat().map((text) => text.length));
+  const lines = shownRows.map((row) =>
+    `  ${row.map((text) => text.padStart(width)).join("  ")}${matrix.cols > 8 ? "  …" : ""}`
+  );
+  if (matrix.rows > 12) lines.push("  …");
+  return [`Matrix ${matrix.rows}×${matrix.cols}`, ...lines].join("\n");
+}
+
+/** Eight colors that remain apart for color-blind readers (Okabe & Ito 2008), black first. */
+export const palette: readonly string[] = [
+  "#000000",
+  "#0072b2",
+  "#d55e00",
+  "#009e73",
+  "#cc79a7",
+  "#e69f00",
+  "#56b4e9",
+  "#f0e442",
+];
+
+/** The series' look, which a figure's own layout overrides. */
+function withDefaults(data: Trace[], layout: FigureLayout): FigureLayout {
+  const merged: FigureLayout = {
+    width: 760,
+    height: 440,
+    colorway: palette.slice(1, 7),
+    paper_bgcolor: "#ffffff",
+    plot_bgcolor: "#ffffff",
+    font: { family: "DejaVu Sans, Verdana, sans-serif", size: 13 },
+    margin: { l: 70, r: 30, t: 60, b: 60 },
+    legend: { orientation: "h", y: -0.2 },
+    ...layout,
+  };
+  const axisNames = new Set(["xaxis", "yaxis", ...Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key))]);
+  if (data.every((trace) => ["pie", "table"].includes(trace.type ?? "scatter"))) return merged;
+  for (const name of axisNames) {
+    const axis = (layout[name] ?? {}) as FigureAxis;
+    if (!hasTitle(axis) && axis.showticklabels !== false && axis.visible !== false) {
+      throw new RangeError(`figure: layout.${name}.title is missing; name the quantity and its unit.`);
+    }
+    merged[name] = { gridcolor: "#e5e5e5", zerolinecolor: "#c8c8c8", linecolor: "#888888", ...axis };
+  }
+  return merged;
+}
+
+function hasTitle({ title }: { title?: { text: string } }): boolean {
+  return (title?.text ?? "").trim() !== "";
+}

@@ -1,0 +1,246 @@
+/**
+ * The layers of a feed-forward network, each with its forward pass and its derivative side by side.
+ *
+ * Data flows in batches, one example a row: x is n×inFeatures. `backward` takes ∂loss/∂output, adds ∂loss/∂parameter
+ * to each parameter's `grad`, and returns ∂loss/∂input. Gradients add up until the optimizer's `zeroGrad`, as in PyTorch.
+ *
+ * @module
+ */
+import { tanh } from "./elementary.ts";
+import { Matrix, reuse, shape } from "./matrix.ts";
+import type { Random } from "./random.ts";
+
+/** Something that training adjusts: a weight matrix or a bias row, and the gradient of the loss with respect to it. */
+export interface Parameter {
+  /** Where it stands, as PyTorch writes it: "0.weight" is the weight of the first layer. */
+  readonly name: string;
+  /** Weights are what regularization shrinks; biases are commonly spared. */
+  readonly kind: "weight" | "bias";
+  /** The current value; optimizers change its elements in place. */
+  readonly value: Matrix;
+  /** The accumulated gradient, of the same shape. */
+  readonly grad: Matrix;
+  /**
+   * Whether a backward pass has reached this parameter since the last `zeroGrad`; optimizers leave it alone otherwise,
+   * as PyTorch does with a gradient of `None`. Absent means that it was reached; a gradient that is not zero counts as well.
+   */
+  hasGrad?: boolean;
+}
+
+/** One step of a network. */
+export interface Layer {
+  /**
+   * The output for the batch `x`; the layer keeps what `backward` will need. A matrix passed as `out` may be overwritten
+   * and returned instead of a new one: {@link Sequential} so recycles what only it has seen.
+   */
+  forward(x: Matrix, out?: Matrix): Matrix;
+  /**
+   * ∂loss/∂input of the last forward pass, given ∂loss/∂output; adds to the gradients of the layer's parameters. `out` as
+   * in `forward`.
+   */
+  backward(gradOutput: Matrix, out?: Matrix): Matrix;
+  /** What training may adjust, always the same objects in the same order. */
+  parameters(): Parameter[];
+}
+
+class LayerParameter implements Parameter {
+  name: string;
+  readonly kind: "weight" | "bias";
+  readonly value: Matrix;
+  readonly grad: Matrix;
+  hasGrad = false;
+
+  constructor(kind: "weight" | "bias", value: Matrix) {
+    this.name = kind;
+    this.kind = kind;
+    this.value = value;
+    this.grad = Matrix.zeros(value.rows, value.cols);
+  }
+
+  accumulate(grad: Matrix): void {
+    const total = this.grad.data, added = grad.data;
+    for (let at = 0; at < total.length; at++) total[at] += added[at];
+    this.hasGrad = true;
+  }
+}
+
+/**
+ * The affine layer x·W + b. W is inFeatures×outFeatures (the transpose of PyTorch's), b is 1×outFeatures. Both start
+ * uniform in ±1/√inFeatures, as PyTorch's `nn.Linear`.
+ */
+export class Linear implements Layer {
+  /** W, inFeatures×outFeatures. */
+  readonly weight: Parameter;
+  /** b, 1×outFeatures. */
+  readonly bias: Parameter;
+  readonly #weight: LayerParameter;
+  readonly #bias: LayerParameter;
+  #x: Matrix | undefined;
+  #weightGrad: Matrix | undefined;
+
+  /**
+   * Draws the starting weights and biases from `random`.
+   *
+   * @throws {RangeError} when a number of features is not a whole number of at least 1.
+   */
+  constructor(inFeatures: number, outFeatures: number, random: Random) {
+    if (![inFeatures, outFeatures].every((size) => Number.isInteger(size) && size >= 1)) {
+      throw new RangeError(
+        `Linear: features must be whole numbers of at least 1, got ${inFeatures} and ${outFeatures}.`,
+      );
+    }
+    const bound = 1 / Math.sqrt(inFeatures);
+    const uniform = (rows: number) => Matrix.zeros(rows, outFeatures).map(() => random.uniform(-bound, bound));
+    this.weight = this.#weight = new LayerParameter("weight", uniform(inFeatures));
+    this.bias = this.#bias = new LayerParameter("bias", uniform(1));
+  }
+
+  /** x·W + b for x of n×inFeatures. */
+  forward(x: Matrix, out?: Matrix): Matrix {
+    if (x.cols !== this.weight.value.rows) {
+      throw new RangeError(
+        `Linear: the input is ${shape(x)} but the weight is ${shape(this.weight.value)}; ` +
+          `the input must have ${this.weight.value.rows} columns.`,
+      );
+    }
+    this.#x = x;
+    const y = x.matmul(this.weight.value, out), b = this.bias.value.data;
+    for (let i = 0, at = 0; i < y.rows; i++) {
+      for (let j = 0; j < b.length; j++, at++) y.data[at] += b[j];
+    }
+    return y;
+  }
+
+  /** ∂loss/∂W += xᵀ·g, ∂loss/∂b += Σ rows of g, and ∂loss/∂x = g·Wᵀ. */
+  backward(gradOutput: Matrix, out?: Matrix): Matrix {
+    const x = this.#x ?? backwardFirst("Linear");
+    checkGradOutput("Linear", gradOutput, x.rows, this.weight.value.cols);
+    this.#weightGrad = x.transposeMatmul(gradOutput, this.#weightGrad);
+    this.#weight.accumulate(this.#weightGrad);
+    this.#bias.accumulate(gradOutput.sumRows());
+    return gradOutput.matmulTranspose(this.weight.value, out);
+  }
+
+  /** [weight, bias]. */
+  parameters(): Parameter[] {
+    return [this.weight, this.bias];
+  }
+}
+
+/** max(0, x), element by element; its derivative at 0 is taken as 0, as in PyTorch. */
+export class ReLU implements Layer {
+  #output: Matrix | undefined;
+
+  /** max(0, x); NaN stays NaN. */
+  forward(x: Matrix, out?: Matrix): Matrix {
+    const output = reuse(out, x.rows, x.cols), input = x.data, y = output.data;
+    for (let at = 0; at < y.length; at++) y[at] = input[at] <= 0 ? 0 : input[at];
+    return this.#output = output;
+  }
+
+  /** g where x > 0, else 0. */
+  backward(gradOutput: Matrix, out?: Matrix): Matrix {
+    const output = this.#output ?? backwardFirst("ReLU");
+    checkGradOutput("ReLU", gradOutput, output.rows, output.cols);
+    const grad = reuse(out, output.rows, output.cols), y = output.data, g = gradOutput.data;
+    for (let at = 0; at < g.length; at++) grad.data[at] = y[at] === 0 ? 0 : g[at];
+    return grad;
+  }
+
+  /** Nothing to adjust. */
+  parameters(): Parameter[] {
+    return [];
+  }
+}
+
+/** tanh x, element by element; its derivative is 1 − tanh² x. */
+export class Tanh implements Layer {
+  #output: Matrix | undefined;
+
+  /** tanh x. */
+  forward(x: Matrix, out?: Matrix): Matrix {
+    const output = reuse(out, x.rows, x.cols);
+    for (let at = 0; at < x.data.length; at++) output.data[at] = tanh(x.data[at]);
+    return this.#output = output;
+  }
+
+  /** g·(1 − tanh² x). */
+  backward(gradOutput: Matrix, out?: Matrix): Matrix {
+    const output = this.#output ?? backwardFirst("Tanh");
+    checkGradOutput("Tanh", gradOutput, output.rows, output.cols);
+    const grad = reuse(out, output.rows, output.cols), y = output.data, g = gradOutput.data;
+    for (let at = 0; at < g.length; at++) grad.data[at] = g[at] * (1 - y[at] * y[at]);
+    return grad;
+  }
+
+  /** Nothing to adjust. */
+  parameters(): Parameter[] {
+    return [];
+  }
+}
+
+/** Layers in a row: the output of one is the input of the next, and the gradient runs back the same way. */
+export class Sequential implements Layer {
+  /** The layers, first to last. */
+  readonly layers: readonly Layer[];
+  // What passes between the layers, kept for the next batch; a layer that returns its input makes nothing to keep.
+  readonly #outputs: Matrix[] = [];
+  readonly #grads: Matrix[] = [];
+
+  /** Names the parameters by position: "0.weight", "0.bias", "2.weight", … */
+  constructor(...layers: Layer[]) {
+    this.layers = layers;
+    layers.forEach((layer, index) => {
+      for (const parameter of layer.parameters()) {
+        if (parameter instanceof LayerParameter) parameter.name = `${index}.${parameter.name}`;
+      }
+    });
+  }
+
+  /** The last layer's output. */
+  forward(x: Matrix, out?: Matrix): Matrix {
+    const last = this.layers.length - 1;
+    this.layers.forEach((layer, i) => {
+      const input = x;
+      x = layer.forward(input, i === last ? out : this.#outputs[i]);
+      if (i !== last && x !== input) this.#outputs[i] = x;
+    });
+    return x;
+  }
+
+  /** ∂loss/∂input of the first layer. */
+  backward(gradOutput: Matrix, out?: Matrix): Matrix {
+    for (let i = this.layers.length - 1; i >= 0; i--) {
+      const received = gradOutput;
+      gradOutput = this.layers[i].backward(received, i === 0 ? out : this.#grads[i]);
+      if (i !== 0 && gradOutput !== received) this.#grads[i] = gradOutput;
+    }
+    return gradOutput;
+  }
+
+  /** All layers' parameters, first to last. */
+  parameters(): Parameter[] {
+    return this.layers.flatMap((layer) => layer.parameters());
+  }
+}
+
+/** √Σw² over all weights, biases left out: what L2 regularization keeps small. */
+export function weightNorm(params: readonly Parameter[]): number {
+  let total = 0;
+  for (const { kind, value } of params) if (kind === "weight") total += value.sumOfSquares();
+  return Math.sqrt(total);
+}
+
+function backwardFirst(layer: string): never {
+  throw new Error(`${layer}: backward was called before forward, so there is no input to differentiate at.`);
+}
+
+function checkGradOutput(layer: string, grad: Matrix, rows: number, cols: number): void {
+  if (grad.rows !== rows || grad.cols !== cols) {
+    throw new RangeError(
+      `${layer}: the gradient is ${
+        shape(grad)
+      } but the last output was ${rows}×${cols}; they must have the same shape.`,
+    );
+  }
+}

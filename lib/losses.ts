@@ -1,0 +1,97 @@
+/**
+ * Loss functions, each returning its value and its gradient with respect to the network's output.
+ *
+ * Both are means, as PyTorch's defaults are: doubling the data does not double the loss, and λ keeps its meaning.
+ *
+ * @module
+ */
+import { exp, ln } from "./elementary.ts";
+import { Matrix, shape } from "./matrix.ts";
+
+/** A loss and ∂loss/∂prediction, of the prediction's shape. */
+export interface LossAndGradient {
+  /** The mean loss over the batch. */
+  loss: number;
+  /** ∂loss/∂prediction. */
+  grad: Matrix;
+}
+
+/** Compares a batch of predictions with its targets. */
+export type Loss<Target> = (prediction: Matrix, target: Target) => LossAndGradient;
+
+/**
+ * The mean squared error Σ(ŷ − y)² / (n·m) over all n·m elements, and its gradient 2(ŷ − y) / (n·m); PyTorch's `nn.MSELoss()`.
+ *
+ * @throws {RangeError} when the shapes differ or the batch is empty.
+ */
+export function mseLoss(prediction: Matrix, target: Matrix): LossAndGradient {
+  if (prediction.rows !== target.rows || prediction.cols !== target.cols) {
+    throw new RangeError(
+      `mseLoss: the prediction is ${shape(prediction)} but the target is ${
+        shape(target)
+      }; they must have the same shape.`,
+    );
+  }
+  const count = prediction.data.length;
+  if (count === 0) {
+    throw new RangeError(`mseLoss: the batch is empty (${shape(prediction)}); it needs at least one element.`);
+  }
+  const grad = new Float64Array(count);
+  let sum = 0;
+  for (let at = 0; at < count; at++) {
+    const error = prediction.data[at] - target.data[at];
+    sum += error * error;
+    grad[at] = (2 * error) / count;
+  }
+  return { loss: sum / count, grad: new Matrix(prediction.rows, prediction.cols, grad) };
+}
+
+/**
+ * Cross-entropy of the softmax of `logits` (n×classes) against n class numbers: the mean of −ln p(label), and its gradient
+ * (p − onehot) / n; PyTorch's `nn.CrossEntropyLoss()`. The largest logit of each row is subtracted first, so that no
+ * logit, however large, overflows.
+ *
+ * @throws {RangeError} when the numbers of rows and labels differ, the batch is empty, or a label is not a class.
+ */
+export function crossEntropyLoss(logits: Matrix, labels: ArrayLike<number>): LossAndGradient {
+  const { rows: n, cols: classes } = logits;
+  if (labels.length !== n) {
+    throw new RangeError(`crossEntropyLoss: ${n} rows of logits need ${n} labels, got ${labels.length}.`);
+  }
+  if (n === 0) {
+    throw new RangeError(`crossEntropyLoss: the batch is empty (${shape(logits)}); it needs at least one row.`);
+  }
+  const grad = new Float64Array(n * classes);
+  let total = 0;
+  for (let i = 0; i < n; i++) {
+    const label = labels[i], row = i * classes;
+    if (!Number.isInteger(label) || label < 0 || label >= classes) {
+      throw new RangeError(
+        `crossEntropyLoss: label ${label} in row ${i} is not one of the ${classes} classes 0 to ${classes - 1}.`,
+      );
+    }
+    let largest = -Infinity;
+    for (let j = 0; j < classes; j++) largest = Math.max(largest, logits.data[row + j]);
+    let sum = 0;
+    for (let j = 0; j < classes; j++) sum += grad[row + j] = exp(logits.data[row + j] - largest);
+    for (let j = 0; j < classes; j++) grad[row + j] /= sum * n;
+    grad[row + label] -= 1 / n;
+    total += ln(sum) - (logits.data[row + label] - largest);
+  }
+  return { loss: total / n, grad: new Matrix(n, classes, grad) };
+}
+
+/** The share of rows whose largest logit is the label, from 0 to 1. */
+export function accuracy(logits: Matrix, labels: ArrayLike<number>): number {
+  if (labels.length !== logits.rows || logits.rows === 0) {
+    throw new RangeError(
+      `accuracy: needs as many labels as rows and at least one, got ${labels.length} and ${logits.rows}.`,
+    );
+  }
+  let right = 0;
+  for (let i = 0; i < logits.rows; i++) {
+    const row = logits.data.subarray(i * logits.cols, (i + 1) * logits.cols);
+    if (row.indexOf(row.reduce((a, b) => Math.max(a, b))) === labels[i]) right++;
+  }
+  return right / logits.rows;
+}

@@ -1,0 +1,273 @@
+/**
+ * Dense float64 matrices, row-major, with the few operations that a neural network needs.
+ *
+ * Every operation returns a new matrix and leaves its operands alone. Sums run in ascending order, so that a faster
+ * kernel behind the same method can be held to the same bits.
+ *
+ * @module
+ */
+import { product, type Strided } from "./product.ts";
+
+/** A `rows`×`cols` matrix of float64 numbers; element (i, j) is `data[i * cols + j]`. */
+export class Matrix {
+  /** The number of rows. */
+  readonly rows: number;
+  /** The number of columns. */
+  readonly cols: number;
+  /** The elements, row after row. */
+  readonly data: Float64Array;
+
+  /**
+   * Wraps `data` without copying it, or makes a matrix of zeros.
+   *
+   * @throws {RangeError} when a size is not a whole number ≥ 0, or when `data` does not have rows·cols elements.
+   */
+  constructor(rows: number, cols: number, data?: Float64Array) {
+    if (!isSize(rows) || !isSize(cols)) {
+      throw new RangeError(`A matrix has whole numbers of rows and columns, got ${rows}×${cols}.`);
+    }
+    if (data !== undefined && data.length !== rows * cols) {
+      throw new RangeError(`A ${rows}×${cols} matrix holds ${rows * cols} numbers, got ${data.length}.`);
+    }
+    this.rows = rows;
+    this.cols = cols;
+    this.data = data ?? new Float64Array(rows * cols);
+  }
+
+  /**
+   * A matrix with the given rows, copied.
+   *
+   * @throws {RangeError} when the rows differ in length, or when an element is not a number.
+   */
+  static from(rows: readonly (readonly number[])[]): Matrix {
+    const cols = rows.length === 0 ? 0 : rows[0].length;
+    const data = new Float64Array(rows.length * cols);
+    rows.forEach((row, i) => {
+      if (row.length !== cols) {
+        throw new RangeError(
+          `Matrix.from: row 0 has ${cols} numbers but row ${i} has ${row.length}; all rows must match.`,
+        );
+      }
+      row.forEach((value, j) => {
+        if (typeof value !== "number") {
+          throw new RangeError(`Matrix.from: element (${i}, ${j}) must be a number, got ${String(value)}.`);
+        }
+        data[i * cols + j] = value;
+      });
+    });
+    return new Matrix(rows.length, cols, data);
+  }
+
+  /** A matrix of zeros. */
+  static zeros(rows: number, cols: number): Matrix {
+    return new Matrix(rows, cols);
+  }
+
+  /** An n×1 matrix that holds `values`, copied. */
+  static column(values: ArrayLike<number>): Matrix {
+    return new Matrix(values.length, 1, Float64Array.from(values));
+  }
+
+  /**
+   * `this`·`other`: n×k times k×m is n×m.
+   *
+   * @param out when it has the right shape, it is overwritten and returned instead of a new matrix
+   */
+  matmul(other: Matrix, out?: Matrix): Matrix {
+    if (this.cols !== other.rows) {
+      throw new RangeError(
+        `matmul: cannot multiply ${shape(this)} by ${shape(other)}; ` +
+          `the columns of the first (${this.cols}) must equal the rows of the second (${other.rows}).`,
+      );
+    }
+    const c = reuse(out, this.rows, other.cols);
+    product(this.#asIs(), other.#asIs(), c.data, this.rows, this.cols, other.cols);
+    return c;
+  }
+
+  /** `thisᵀ`·`other` without forming the transpose: (k×n)ᵀ times k×m is n×m, bit for bit `transpose().matmul(other)`. */
+  transposeMatmul(other: Matrix, out?: Matrix): Matrix {
+    if (this.rows !== other.rows) {
+      throw new RangeError(
+        `transposeMatmul: cannot multiply the transpose of ${shape(this)} by ${shape(other)}; ` +
+          `the rows of both (${this.rows} and ${other.rows}) must be equal.`,
+      );
+    }
+    const c = reuse(out, this.cols, other.cols);
+    product(this.#flipped(), other.#asIs(), c.data, this.cols, this.rows, other.cols);
+    return c;
+  }
+
+  /** `this`·`otherᵀ` without forming the transpose: n×k times (m×k)ᵀ is n×m, bit for bit `matmul(other.transpose())`. */
+  matmulTranspose(other: Matrix, out?: Matrix): Matrix {
+    if (this.cols !== other.cols) {
+      throw new RangeError(
+        `matmulTranspose: cannot multiply ${shape(this)} by the transpose of ${shape(other)}; ` +
+          `the columns of both (${this.cols} and ${other.cols}) must be equal.`,
+      );
+    }
+    const c = reuse(out, this.rows, other.rows);
+    product(this.#asIs(), other.#flipped(), c.data, this.rows, this.cols, other.rows);
+    return c;
+  }
+
+  /** Rows and columns exchanged. */
+  transpose(): Matrix {
+    const { rows, cols, data } = this;
+    const out = new Float64Array(data.length);
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < cols; j++) out[j * rows + i] = data[i * cols + j];
+    }
+    return new Matrix(cols, rows, out);
+  }
+
+  /** The sum, element by element; a 1×cols `other` is added to every row. */
+  add(other: Matrix): Matrix {
+    const step = this.#rowStep("add", other);
+    const { rows, cols, data: a } = this, b = other.data;
+    const out = new Float64Array(a.length);
+    for (let i = 0, at = 0; i < rows; i++) {
+      for (let j = 0, bj = i * step; j < cols; j++, at++, bj++) out[at] = a[at] + b[bj];
+    }
+    return new Matrix(rows, cols, out);
+  }
+
+  /** The difference, element by element; a 1×cols `other` is subtracted from every row. */
+  sub(other: Matrix): Matrix {
+    const step = this.#rowStep("sub", other);
+    const { rows, cols, data: a } = this, b = other.data;
+    const out = new Float64Array(a.length);
+    for (let i = 0, at = 0; i < rows; i++) {
+      for (let j = 0, bj = i * step; j < cols; j++, at++, bj++) out[at] = a[at] - b[bj];
+    }
+    return new Matrix(rows, cols, out);
+  }
+
+  /** The product, element by element (Hadamard's); a 1×cols `other` multiplies every row. */
+  mul(other: Matrix): Matrix {
+    const step = this.#rowStep("mul", other);
+    const { rows, cols, data: a } = this, b = other.data;
+    const out = new Float64Array(a.length);
+    for (let i = 0, at = 0; i < rows; i++) {
+      for (let j = 0, bj = i * step; j < cols; j++, at++, bj++) out[at] = a[at] * b[bj];
+    }
+    return new Matrix(rows, cols, out);
+  }
+
+  /** Every element times `factor`. */
+  scale(factor: number): Matrix {
+    const out = new Float64Array(this.data.length);
+    for (let at = 0; at < out.length; at++) out[at] = this.data[at] * factor;
+    return new Matrix(this.rows, this.cols, out);
+  }
+
+  /** `f` of every element. */
+  map(f: (value: number, row: number, col: number) => number): Matrix {
+    const out = new Float64Array(this.data.length);
+    for (let i = 0, at = 0; i < this.rows; i++) {
+      for (let j = 0; j < this.cols; j++, at++) out[at] = f(this.data[at], i, j);
+    }
+    return new Matrix(this.rows, this.cols, out);
+  }
+
+  /** The sum of all elements. */
+  sum(): number {
+    let total = 0;
+    for (let at = 0; at < this.data.length; at++) total += this.data[at];
+    return total;
+  }
+
+  /** The sum of every column, as a 1×cols row. */
+  sumRows(): Matrix {
+    const { rows, cols, data } = this;
+    const out = new Float64Array(cols);
+    for (let i = 0, at = 0; i < rows; i++) {
+      for (let j = 0; j < cols; j++, at++) out[j] += data[at];
+    }
+    return new Matrix(1, cols, out);
+  }
+
+  /** Σw², the square of {@link Matrix.norm}. */
+  sumOfSquares(): number {
+    let total = 0;
+    for (let at = 0; at < this.data.length; at++) total += this.data[at] * this.data[at];
+    return total;
+  }
+
+  /** The Euclidean (L2, Frobenius) norm √Σw²: a root, where the L2 penalty takes the sum without it. */
+  norm(): number {
+    return Math.sqrt(this.sumOfSquares());
+  }
+
+  /** The element in row `row`, column `col`, both counted from 0. */
+  at(row: number, col: number): number {
+    if (!isSize(row) || !isSize(col) || row >= this.rows || col >= this.cols) {
+      throw new RangeError(`at: there is no element (${row}, ${col}) in a ${shape(this)} matrix.`);
+    }
+    return this.data[row * this.cols + col];
+  }
+
+  /** The given rows, in the given order, copied. */
+  takeRows(indices: ArrayLike<number>): Matrix {
+    const { cols, data } = this;
+    const out = new Float64Array(indices.length * cols);
+    for (let i = 0; i < indices.length; i++) {
+      const row = indices[i];
+      if (!isSize(row) || row >= this.rows) {
+        throw new RangeError(`takeRows: there is no row ${row} in a ${shape(this)} matrix.`);
+      }
+      out.set(data.subarray(row * cols, (row + 1) * cols), i * cols);
+    }
+    return new Matrix(indices.length, cols, out);
+  }
+
+  /** Column `col`, copied. */
+  columnAt(col: number): Float64Array {
+    return Float64Array.from({ length: this.rows }, (_, row) => this.at(row, col));
+  }
+
+  /** A copy that shares nothing with this matrix. */
+  clone(): Matrix {
+    return new Matrix(this.rows, this.cols, this.data.slice());
+  }
+
+  /** The elements as an array of rows. */
+  toArray(): number[][] {
+    return Array.from({ length: this.rows }, (_, i) => [...this.data.subarray(i * this.cols, (i + 1) * this.cols)]);
+  }
+
+  #asIs(): Strided {
+    return { data: this.data, rowStride: this.cols, colStride: 1 };
+  }
+
+  /** This matrix read as its transpose. */
+  #flipped(): Strided {
+    return { data: this.data, rowStride: 1, colStride: this.cols };
+  }
+
+  /** How far to move in `other` from one row to the next: 0 repeats its only row. */
+  #rowStep(operation: string, other: Matrix): number {
+    if (other.cols === this.cols) {
+      if (other.rows === this.rows) return this.cols;
+      if (other.rows === 1) return 0;
+    }
+    throw new RangeError(
+      `${operation}: shapes ${shape(this)} and ${shape(other)} do not match; ` +
+        `the second must be ${shape(this)}, or one row of ${this.cols}.`,
+    );
+  }
+}
+
+/** `out` when it has the given shape, else a new matrix; what it held is of no further use. */
+export function reuse(out: Matrix | undefined, rows: number, cols: number): Matrix {
+  return out?.rows === rows && out.cols === cols ? out : new Matrix(rows, cols);
+}
+
+/** "3×2", as the error messages write a shape. */
+export function shape(matrix: Matrix): string {
+  return `${matrix.rows}×${matrix.cols}`;
+}
+
+function isSize(value: number): boolean {
+  return Number.isInteger(value) && value >= 0;
+}

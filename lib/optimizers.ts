@@ -1,0 +1,320 @@
+/**
+ * SGD, Adam and AdamW with PyTorch's options, names, order of operations and messages.
+ *
+ * Weight decay stands in two places, and the difference is the point of the series: SGD and Adam add `weightDecay·w` to
+ * the gradient, before anything else happens to it (L2 regularization); AdamW shrinks the weight itself by
+ * `lr·weightDecay`, past the adaptive scaling (decoupled decay, Loshchilov & Hutter 2019). For plain SGD both are the
+ * same, and `weightDecay = 2λ` is the penalty λΣw².
+ *
+ * Reference: the algorithms printed in PyTorch's documentation of `torch.optim.SGD`, `Adam` and `AdamW`.
+ *
+ * @module
+ */
+import { pow } from "./elementary.ts";
+import type { Parameter } from "./layers.ts";
+
+/** Parameters that share options; what is left out comes from the optimizer. */
+export type ParamGroup<Options = { lr?: number; weightDecay?: number }> =
+  & { params: readonly Parameter[] }
+  & Partial<Options>;
+
+/** Options of {@link SGD}. */
+export interface SGDOptions {
+  /** The learning rate. */
+  lr: number;
+  /** The share of the last step that is kept, 0 for none. */
+  momentum?: number;
+  /** What is taken off the new gradient before it joins the momentum; the first one joins whole. */
+  dampening?: number;
+  /** Added to the gradient times the weight: `weightDecay = 2λ` is the penalty λΣw². */
+  weightDecay?: number;
+  /** Nesterov's look-ahead; needs momentum and no dampening. */
+  nesterov?: boolean;
+  /** Climb instead of descend. */
+  maximize?: boolean;
+}
+
+/** Options of {@link Adam} and {@link AdamW}. */
+export interface AdamOptions {
+  /** The learning rate. */
+  lr?: number;
+  /** Decay rates of the running means of the gradient and of its square. */
+  betas?: readonly [number, number];
+  /** Added to the denominator, after the bias correction. */
+  eps?: number;
+  /** In Adam added to the gradient times the weight; in AdamW the weight shrinks by lr·weightDecay. */
+  weightDecay?: number;
+  /** Divide by the largest second moment so far instead of the current one. */
+  amsgrad?: boolean;
+  /** Climb instead of descend. */
+  maximize?: boolean;
+}
+
+/** What all optimizers have in common: parameter groups, `step` and `zeroGrad`. */
+export abstract class Optimizer<Options extends { lr?: number; weightDecay?: number }> {
+  /** The groups with their options, all filled in; they may be changed between steps (`paramGroups[0].lr *= 0.5`). */
+  readonly paramGroups: (Required<Options> & { params: readonly Parameter[] })[];
+
+  /** Takes parameters, or groups of them; `defaults` names every option. */
+  protected constructor(
+    params: readonly Parameter[] | readonly ParamGroup<Options>[],
+    options: Options,
+    defaults: Required<Options>,
+  ) {
+    if (params.length === 0) throw new RangeError("optimizer got an empty parameter list");
+    const known = Object.keys(defaults);
+    checkOptionNames(this.constructor.name, options, known);
+    const groups = isGroups(params) ? params : [{ params } as ParamGroup<Options>];
+    this.paramGroups = groups.map((group) => {
+      checkOptionNames(this.constructor.name, group, [...known, "params"]);
+      return { ...defaults, ...defined(options), ...defined(group), params: [...group.params] };
+    });
+    const seen = new Set<Parameter>();
+    for (const group of this.paramGroups) {
+      this.checkOptions(group);
+      for (const param of group.params) {
+        if (seen.has(param)) throw new RangeError("some parameters appear in more than one parameter group");
+        seen.add(param);
+      }
+    }
+  }
+
+  /** Changes every parameter that has received a gradient since the last `zeroGrad`. */
+  step(): void {
+    for (const group of this.paramGroups) {
+      this.checkOptions(group);
+      for (const param of group.params) if (received(param)) this.update(param, group);
+    }
+  }
+
+  /** Sets all gradients to zero; a parameter that receives none before the next `step` is left alone by it. */
+  zeroGrad(): void {
+    for (const { params } of this.paramGroups) {
+      for (const param of params) {
+        param.grad.data.fill(0);
+        param.hasGrad = false;
+      }
+    }
+  }
+
+  /** Refuses options out of range, with PyTorch's messages. */
+  protected abstract checkOptions(group: Required<Options>): void;
+  /** Changes one parameter. */
+  protected abstract update(param: Parameter, group: Required<Options>): void;
+}
+
+/**
+ * Stochastic gradient descent with momentum.
+ *
+ * g ← ∇loss (negated for `maximize`), g ← g + weightDecay·w, v ← momentum·v + (1 − dampening)·g (the first v is g),
+ * w ← w − lr·v, or w − lr·(g + momentum·v) with `nesterov`.
+ */
+export class SGD extends Optimizer<SGDOptions> {
+  readonly #velocity = new Map<Parameter, Float64Array>();
+
+  /**
+   * Takes parameters, or groups of them with options of their own.
+   *
+   * @throws {RangeError} when an option is out of range, unknown, or the parameters are empty or repeated.
+   */
+  constructor(params: readonly Parameter[] | readonly ParamGroup<SGDOptions>[], options: SGDOptions) {
+    super(params, options, {
+      lr: options?.lr,
+      momentum: 0,
+      dampening: 0,
+      weightDecay: 0,
+      nesterov: false,
+      maximize: false,
+    });
+  }
+
+  /** PyTorch's checks. */
+  protected override checkOptions({ lr, momentum, dampening, weightDecay, nesterov }: Required<SGDOptions>): void {
+    if (!isNonNegative(lr)) throw new RangeError(`Invalid learning rate: ${lr}`);
+    if (!isNonNegative(momentum)) throw new RangeError(`Invalid momentum value: ${momentum}`);
+    if (!Number.isFinite(dampening)) throw new RangeError(`Invalid dampening value: ${dampening}`);
+    if (!isNonNegative(weightDecay)) throw new RangeError(`Invalid weight_decay value: ${weightDecay}`);
+    if (nesterov && (momentum <= 0 || dampening !== 0)) {
+      throw new RangeError("Nesterov momentum requires a momentum and zero dampening");
+    }
+  }
+
+  /** One step of one parameter. */
+  protected override update(param: Parameter, group: Required<SGDOptions>): void {
+    const { lr, momentum, dampening, weightDecay, nesterov, maximize } = group;
+    const w = param.value.data, grad = param.grad.data, sign = maximize ? -1 : 1;
+    let velocity = this.#velocity.get(param);
+    const first = velocity === undefined;
+    if (first && momentum !== 0) this.#velocity.set(param, velocity = new Float64Array(w.length));
+    for (let at = 0; at < w.length; at++) {
+      let g = sign * grad[at];
+      if (weightDecay !== 0) g += weightDecay * w[at];
+      if (momentum !== 0) {
+        const v = velocity![at] = first ? g : momentum * velocity![at] + (1 - dampening) * g;
+        g = nesterov ? g + momentum * v : v;
+      }
+      w[at] -= lr * g;
+    }
+  }
+}
+
+/** The running moments of one parameter. */
+interface Moments {
+  step: number;
+  /** Running mean of the gradient. */
+  m: Float64Array;
+  /** Running mean of its square. */
+  v: Float64Array;
+  /** The largest v so far; for amsgrad alone. */
+  vMax: Float64Array | undefined;
+}
+
+/** What Adam and AdamW share: everything but the place where weight decay enters. */
+export abstract class AdamFamily extends Optimizer<AdamOptions> {
+  readonly #moments = new Map<Parameter, Moments>();
+  /** Whether decay shrinks the weight directly instead of joining the gradient. */
+  protected abstract readonly decoupled: boolean;
+
+  /**
+   * Takes parameters, or groups of them with options of their own.
+   *
+   * @throws {RangeError} when an option is out of range, unknown, or the parameters are empty or repeated.
+   */
+  protected constructor(
+    params: readonly Parameter[] | readonly ParamGroup<AdamOptions>[],
+    options: AdamOptions,
+    weightDecay: number,
+  ) {
+    super(params, options, {
+      lr: 1e-3,
+      betas: [0.9, 0.999],
+      eps: 1e-8,
+      weightDecay,
+      amsgrad: false,
+      maximize: false,
+    });
+  }
+
+  /** PyTorch's checks. */
+  protected override checkOptions({ lr, betas, eps, weightDecay }: Required<AdamOptions>): void {
+    if (!isNonNegative(lr)) throw new RangeError(`Invalid learning rate: ${lr}`);
+    if (!isNonNegative(eps)) throw new RangeError(`Invalid epsilon value: ${eps}`);
+    for (const index of [0, 1]) {
+      if (!(isNonNegative(betas[index]) && betas[index] < 1)) {
+        throw new RangeError(`Invalid beta parameter at index ${index}: ${betas[index]}`);
+      }
+    }
+    if (!isNonNegative(weightDecay)) throw new RangeError(`Invalid weight_decay value: ${weightDecay}`);
+  }
+
+  /** One step of one parameter. */
+  protected override update(param: Parameter, group: Required<AdamOptions>): void {
+    const { lr, betas: [beta1, beta2], eps, weightDecay, amsgrad, maximize } = group;
+    const w = param.value.data, grad = param.grad.data, sign = maximize ? -1 : 1;
+    const moments = this.#momentsOf(param);
+    const { m, v } = moments;
+    if (amsgrad) moments.vMax ??= new Float64Array(w.length);
+    const step = ++moments.step;
+    const stepSize = lr / (1 - pow(beta1, step)), correction2 = Math.sqrt(1 - pow(beta2, step));
+    const kept = 1 - lr * weightDecay;
+    for (let at = 0; at < w.length; at++) {
+      let g = sign * grad[at];
+      if (weightDecay !== 0) {
+        if (this.decoupled) w[at] *= kept;
+        else g += weightDecay * w[at];
+      }
+      m[at] += (1 - beta1) * (g - m[at]);
+      v[at] = beta2 * v[at] + (1 - beta2) * g * g;
+      let second = v[at];
+      if (amsgrad) second = moments.vMax![at] = Math.max(moments.vMax![at], second);
+      w[at] -= stepSize * m[at] / (Math.sqrt(second) / correction2 + eps);
+    }
+  }
+
+  #momentsOf(param: Parameter): Moments {
+    let moments = this.#moments.get(param);
+    if (moments === undefined) {
+      const size = param.value.data.length;
+      moments = { step: 0, m: new Float64Array(size), v: new Float64Array(size), vMax: undefined };
+      this.#moments.set(param, moments);
+    }
+    return moments;
+  }
+}
+
+/**
+ * Adam (Kingma & Ba 2015). `weightDecay` is added to the gradient, so the adaptive scaling divides it away where
+ * gradients are large: the effect is neither that of the penalty under SGD nor that of {@link AdamW}.
+ */
+export class Adam extends AdamFamily {
+  /** Decay joins the gradient. */
+  protected override readonly decoupled = false;
+
+  /**
+   * Takes parameters, or groups of them with options of their own.
+   *
+   * @throws {RangeError} when an option is out of range, unknown, or the parameters are empty or repeated.
+   */
+  constructor(params: readonly Parameter[] | readonly ParamGroup<AdamOptions>[], options: AdamOptions = {}) {
+    super(params, options, 0);
+  }
+}
+
+/** AdamW (Loshchilov & Hutter 2019): Adam whose decay shrinks every weight by the same share, lr·weightDecay, a step. */
+export class AdamW extends AdamFamily {
+  /** Decay shrinks the weight. */
+  protected override readonly decoupled = true;
+
+  /**
+   * Takes parameters, or groups of them with options of their own.
+   *
+   * @throws {RangeError} when an option is out of range, unknown, or the parameters are empty or repeated.
+   */
+  constructor(params: readonly Parameter[] | readonly ParamGroup<AdamOptions>[], options: AdamOptions = {}) {
+    super(params, options, 1e-2);
+  }
+}
+
+/**
+ * Two groups: the weights with `weightDecay`, the biases with none. PyTorch decays biases too unless told otherwise;
+ * the textbooks (and this series) do not.
+ */
+export function decayWeightsOnly(
+  params: readonly Parameter[],
+  weightDecay: number,
+): { params: Parameter[]; weightDecay: number }[] {
+  const groups = [
+    { params: params.filter(({ kind }) => kind === "weight"), weightDecay },
+    { params: params.filter(({ kind }) => kind === "bias"), weightDecay: 0 },
+  ];
+  return groups.filter(({ params }) => params.length > 0);
+}
+
+function isGroups<Options>(
+  params: readonly Parameter[] | readonly ParamGroup<Options>[],
+): params is readonly ParamGroup<Options>[] {
+  return "params" in params[0];
+}
+
+/** A zero gradient counts only when a backward pass made it; see {@link Parameter.hasGrad}. */
+function received({ grad, hasGrad }: Parameter): boolean {
+  return (hasGrad ?? true) || grad.data.some((g) => g !== 0);
+}
+
+function isNonNegative(value: unknown): boolean {
+  return Number.isFinite(value) && (value as number) >= 0;
+}
+
+/** A misspelled option (`weight_decay`) would otherwise be ignored without a word. */
+function checkOptionNames(optimizer: string, options: object | undefined, known: readonly string[]): void {
+  for (const name of Object.keys(options ?? {})) {
+    if (!known.includes(name)) {
+      throw new RangeError(`${optimizer} has no option "${name}"; its options are ${known.join(", ")}.`);
+    }
+  }
+}
+
+/** Without the entries that are undefined, which would hide a default. */
+function defined<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

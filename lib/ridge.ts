@@ -1,0 +1,57 @@
+/**
+ * Linear regression with an L2 penalty, solved in one stroke instead of by gradient descent.
+ *
+ * @module
+ */
+import { Matrix, shape } from "./matrix.ts";
+import { checkStrength } from "./regularizers.ts";
+import { svd } from "./svd.ts";
+import { checkFinite } from "./standardize.ts";
+
+/** A fitted linear model ŷ = x·weight + bias. */
+export interface LinearModel {
+  /** features×outputs. */
+  weight: Matrix;
+  /** 1×outputs; zero without an intercept. */
+  bias: Matrix;
+  /** x·weight + bias for x of n×features. */
+  predict(x: Matrix): Matrix;
+}
+
+/**
+ * The weights that minimize the mean squared error plus λΣw²: (XᵀX + nmλ·I)·w = Xᵀy for X of n rows and y of m columns.
+ * The bias is not penalized. λ = 0 gives least squares, and among equal fits the one of the smallest norm.
+ *
+ * @param options.intercept whether to fit a bias, true unless told
+ * @throws {RangeError} when the rows differ or are none, a value is not finite, or λ is negative.
+ */
+export function ridge(x: Matrix, y: Matrix, lambda: number, options: { intercept?: boolean } = {}): LinearModel {
+  return ridgePath(x, y, [lambda], options)[0];
+}
+
+/** {@link ridge} for many λ at the price of one decomposition. */
+export function ridgePath(
+  x: Matrix,
+  y: Matrix,
+  lambdas: readonly number[],
+  options: { intercept?: boolean } = {},
+): LinearModel[] {
+  if (x.rows !== y.rows || x.rows === 0) {
+    throw new RangeError(`ridge: x (${shape(x)}) and y (${shape(y)}) must have the same number of rows, at least one.`);
+  }
+  lambdas.forEach((lambda) => checkStrength("ridge: lambda", lambda));
+  checkFinite("ridge: x", x);
+  checkFinite("ridge: y", y);
+  const center = (a: Matrix) => options.intercept === false ? Matrix.zeros(1, a.cols) : a.sumRows().scale(1 / a.rows);
+  const xMean = center(x), yMean = center(y);
+  const { u, s, v } = svd(x.sub(xMean));
+  const coordinates = u.transposeMatmul(y.sub(yMean));
+  // Below this a singular value is rounding noise, and least squares must not divide by it.
+  const tolerance = (s[0] ?? 0) * Math.max(x.rows, x.cols) * Number.EPSILON;
+  return lambdas.map((lambda) => {
+    const strength = x.rows * y.cols * lambda;
+    const shrunk = coordinates.map((value, j) => s[j] > tolerance ? (value * s[j]) / (s[j] * s[j] + strength) : 0);
+    const weight = v.matmul(shrunk), bias = yMean.sub(xMean.matmul(weight));
+    return { weight, bias, predict: (inputs) => inputs.matmul(weight).add(bias) };
+  });
+}

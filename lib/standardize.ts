@@ -1,0 +1,51 @@
+/**
+ * Scaling inputs to mean 0 and standard deviation 1, with the scale taken from the training rows alone.
+ *
+ * @module
+ */
+import type { Matrix } from "./matrix.ts";
+
+/** A scale fitted on training rows, to be applied to any rows. */
+export interface Standardizer {
+  /** The mean of each training column, 1×features. */
+  readonly mean: Matrix;
+  /** The standard deviation of each training column (divided by n), 1×features; 1 for a constant column. */
+  readonly std: Matrix;
+  /** (x − mean) / std. */
+  transform(x: Matrix): Matrix;
+  /** x·std + mean: undoes {@link Standardizer.transform}. */
+  inverse(x: Matrix): Matrix;
+}
+
+/**
+ * Fits the scale to the training rows. Fitting it to all rows would tell the model about the rows that are to judge it.
+ *
+ * @throws {RangeError} when there are no rows, or a value is not finite.
+ */
+export function fitStandardizer(train: Matrix): Standardizer {
+  if (train.rows === 0) throw new RangeError("fitStandardizer: needs at least one training row, got none.");
+  checkFinite("fitStandardizer: the training data", train);
+  const mean = train.sumRows().scale(1 / train.rows);
+  const centered = train.sub(mean);
+  const variance = centered.mul(centered).sumRows().scale(1 / train.rows);
+  const std = variance.map((value) => value > 0 ? Math.sqrt(value) : 1);
+  const inverseStd = std.map((value) => 1 / value);
+  return {
+    mean,
+    std,
+    transform: (x) => x.sub(mean).mul(inverseStd),
+    inverse: (x) => x.mul(std).add(mean),
+  };
+}
+
+/**
+ * Refuses NaN and infinite elements, naming the first.
+ *
+ * @throws {RangeError} naming `what`, the value and where it stands.
+ */
+export function checkFinite(what: string, matrix: Matrix): void {
+  const at = matrix.data.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return;
+  const row = Math.floor(at / matrix.cols), col = at % matrix.cols;
+  throw new RangeError(`${what} must be finite, but holds ${matrix.data[at]} in row ${row}, column ${col}.`);
+}
