@@ -1,0 +1,185 @@
+/**
+ * Executes the chapters whose inputs changed, draws their figures, and puts the results into `notebooks/`.
+ *
+ *     deno task chapters [--force] [name …]
+ */
+import { basename } from "node:path";
+import { execute, type ExecutionOptions } from "./execution.ts";
+import { addPictures } from "./figures.ts";
+import { digest, digestFolder, exists, readIfThere, removeIfThere, replaceFile } from "./files.ts";
+import { codeCells, formatNotebook, normalizeNotebook, parseNotebook, textOf } from "./notebook.ts";
+import { inCache, inRoot, notebooks } from "./paths.ts";
+import { openProgress, type Progress } from "./progress.ts";
+import { runTask, TaskError } from "./task.ts";
+import { setUp } from "./setup.ts";
+
+/** Where chapters are and where is noted what they were made from; tests use folders of their own. */
+export interface Shelf {
+  readonly notebooks: string;
+  readonly records: string;
+  readonly execution?: ExecutionOptions;
+}
+
+export const shelf: Shelf = { notebooks, records: inCache("chapters") };
+
+/** A chapter that could not be executed; its file is as it was. */
+export interface Failure {
+  readonly file: string;
+  readonly cell: string | null;
+  readonly error: string;
+}
+
+export interface Update {
+  readonly executed: string[];
+  readonly failures: Failure[];
+}
+
+/** The names of all chapters, in the order of the series. */
+export async function chapterNames(folder = notebooks): Promise<string[]> {
+  const names: string[] = [];
+  for await (const entry of Deno.readDir(folder)) {
+    if (entry.isFile && entry.name.endsWith(".ipynb")) names.push(basename(entry.name, ".ipynb"));
+  }
+  return names.sort();
+}
+
+/** Brings chapters up to date: those named, else all; with `force` also those whose inputs did not change. */
+export async function updateChapters(
+  { names, force = false, progress, on = shelf }: {
+    names?: readonly string[];
+    force?: boolean;
+    progress: Progress;
+    on?: Shelf;
+  },
+): Promise<Update> {
+  const shared = await sharedInputs();
+  const stale: StaleChapter[] = [];
+  for (const name of names ?? await chapterNames(on.notebooks)) {
+    const chapter = await readChapter(name, shared, on);
+    if (force || !chapter.fresh) stale.push(chapter);
+  }
+  return await executeChapters(stale, progress, on);
+}
+
+interface StaleChapter {
+  readonly name: string;
+  readonly text: string;
+  readonly inputs: string;
+}
+
+async function readChapter(name: string, shared: string, on: Shelf): Promise<StaleChapter & { fresh: boolean }> {
+  const text = await readIfThere(notebookPath(name, on));
+  if (text === undefined) {
+    const known = await chapterNames(on.notebooks);
+    throw new TaskError(`There is no chapter ${name}; there are ${known.join(", ")}.`);
+  }
+  const inputs = digest(shared, ...sources(text, name));
+  const record = await readIfThere(recordPath(name, on));
+  return { name, text, inputs, fresh: record === recordOf(inputs, text) };
+}
+
+const notebookPath = (name: string, on: Shelf) => `${on.notebooks}/${name}.ipynb`;
+
+/** A record says: the file with this digest was made from inputs with that digest. */
+const recordPath = (name: string, on: Shelf) => `${on.records}/${name}`;
+const recordOf = (inputs: string, text: string) => `${digest(text)} made from ${inputs}\n`;
+
+function sources(text: string, name: string): string[] {
+  return codeCells(parseNotebook(text, `${name}.ipynb`)).flatMap((cell) => [cell.id, textOf(cell.source)]);
+}
+
+/** A digest of all that a chapter's outputs depend on besides its own cells. */
+async function sharedInputs(): Promise<string> {
+  const config = JSON.parse(await Deno.readTextFile(inRoot("deno.json")));
+  const read = (path: string) => Deno.readTextFile(inRoot(path));
+  return digest(
+    Deno.version.deno,
+    JSON.stringify(config.imports),
+    await read("deno.lock"),
+    await read("requirements.txt"),
+    await digestFolder(inRoot("lib")),
+    await digestFolder(inRoot("data"), (path) => path === "mnist"),
+    await read("tools/execute.py"),
+    await read("tools/notebook.ts"),
+    await read("tools/figures.ts"),
+    await read("tools/drawing.ts"),
+  );
+}
+
+async function executeChapters(stale: readonly StaleChapter[], progress: Progress, on: Shelf): Promise<Update> {
+  const update: Update = { executed: [], failures: [] };
+  if (stale.length === 0) return update;
+  const work = await Deno.makeTempDir({ dir: await made(inCache("work")) });
+  const chapters = stale.map(({ name }) => ({
+    name,
+    source: notebookPath(name, on),
+    target: `${work}/${name}.ipynb`,
+  }));
+  const running = new Map<string, { cells: number; state: string; since: number }>();
+  const showRunning = () =>
+    progress.status([...running].map(([name, { cells, state }]) => `${name} ${state}/${cells}`).join(" · "));
+  try {
+    for await (const event of execute(chapters, on.execution)) {
+      const name = event.chapter;
+      if (event.event === "start") running.set(name, { cells: event.cells, state: "0", since: performance.now() });
+      if (event.event === "cell") running.get(name)!.state = `${event.cell} ${event.number}`;
+      showRunning();
+      if (event.event === "failed") {
+        running.delete(name);
+        update.failures.push({ file: `notebooks/${name}.ipynb`, cell: event.cell, error: event.error });
+        progress.line(`${name}: failed`);
+      }
+      if (event.event === "done") {
+        const { since } = running.get(name)!;
+        running.delete(name);
+        const chapter = stale.find((chapter) => chapter.name === name)!;
+        const outcome = await putBack(chapter, await Deno.readTextFile(`${work}/${name}.ipynb`), on);
+        update.executed.push(name);
+        progress.line(`${name}: ${outcome} (${((performance.now() - since) / 1000).toFixed(1)} s)`);
+      }
+    }
+  } finally {
+    progress.end();
+    await removeIfThere(work);
+  }
+  return update;
+}
+
+async function putBack(chapter: StaleChapter, executed: string, on: Shelf): Promise<string> {
+  const { name, text } = chapter;
+  const committed = parseNotebook(text, name);
+  const notebook = normalizeNotebook(parseNotebook(executed, name));
+  const drawn = await addPictures(notebook, committed);
+  const result = formatNotebook(notebook);
+  const path = notebookPath(name, on);
+  // Someone may write on while the old text is executed; what they wrote must not be lost.
+  if (await readIfThere(path) !== text) return "edited meanwhile, so the result was dropped; run it again";
+  const changed = await replaceFile(path, result);
+  await replaceFile(recordPath(name, on), recordOf(chapter.inputs, result));
+  const figures = drawn === 0 ? "" : `, ${drawn} ${drawn === 1 ? "figure" : "figures"} drawn`;
+  return `executed, ${changed ? "changed" : "unchanged"}${figures}`;
+}
+
+async function made(folder: string): Promise<string> {
+  if (!await exists(folder)) await Deno.mkdir(folder, { recursive: true });
+  return folder;
+}
+
+/** One paragraph for each failure: file, cell and error. */
+export const describeFailures = (failures: readonly Failure[]): string =>
+  failures.map(({ file, cell, error }) => `${file}${cell === null ? "" : `, cell ${cell}`}: ${error}`).join("\n\n");
+
+if (import.meta.main) {
+  await runTask(async () => {
+    const names = Deno.args.filter((arg) => !arg.startsWith("--")).map((name) => basename(name, ".ipynb"));
+    const progress = openProgress();
+    await setUp(progress.line);
+    const update = await updateChapters({
+      names: names.length === 0 ? undefined : names,
+      force: Deno.args.includes("--force"),
+      progress,
+    });
+    if (update.executed.length + update.failures.length === 0) progress.line("All chapters are up to date.");
+    if (update.failures.length > 0) throw new TaskError(describeFailures(update.failures));
+  });
+}

@@ -1,0 +1,101 @@
+/**
+ * Plotly figures as PNG without a browser: jsdom gives Plotly a document, a real font gives it the width of texts, and
+ * resvg turns the SVG into pixels. The same figure gives the same bytes, every time.
+ */
+import { Resvg } from "@resvg/resvg-js";
+import { JSDOM } from "jsdom";
+import opentype from "opentype.js";
+import { svgPathProperties } from "svg-path-properties";
+import { Canvas } from "./canvas.ts";
+import type { JsonObject } from "./notebook.ts";
+import { inRoot } from "./paths.ts";
+import type { Pixels } from "./png.ts";
+
+const ZOOM = 2;
+const FONTS = inRoot("node_modules", "dejavu-fonts-ttf", "ttf");
+const REGULAR = `${FONTS}/DejaVuSans.ttf`;
+const FONT_FILES = [REGULAR, `${FONTS}/DejaVuSans-Bold.ttf`, `${FONTS}/DejaVuSans-Oblique.ttf`];
+
+/** Draws a figure at `width` by `height` CSS pixels, twice as sharp. */
+export async function drawFigure(figure: JsonObject, width: number, height: number): Promise<Pixels> {
+  return rasterize(await plotlyToSvg(figure, width, height));
+}
+
+async function plotlyToSvg(figure: JsonObject, width: number, height: number): Promise<string> {
+  const plotly = await (loading ??= loadPlotly());
+  const layout = (figure.layout ?? {}) as JsonObject;
+  const font = { ...layout.font as JsonObject | undefined, family: "DejaVu Sans" };
+  const page = { ...layout, width, height, autosize: false, font, paper_bgcolor: layout.paper_bgcolor ?? "white" };
+  return await plotly.toImage({ data: figure.data, layout: page }, {
+    format: "svg",
+    imageDataOnly: true,
+    width,
+    height,
+  });
+}
+
+function rasterize(svg: string): Pixels {
+  const font = { fontFiles: FONT_FILES, loadSystemFonts: false, defaultFontFamily: "DejaVu Sans" };
+  const image = new Resvg(svg, { fitTo: { mode: "zoom", value: ZOOM }, background: "white", font }).render();
+  return { width: image.width, height: image.height, data: image.pixels };
+}
+
+interface Plotly {
+  toImage(figure: { data: unknown; layout: unknown }, options: Record<string, unknown>): Promise<string>;
+}
+
+let loading: Promise<Plotly> | undefined;
+
+/** Plotly in a document that can measure text and paths; jsdom itself lays nothing out. */
+async function loadPlotly(): Promise<Plotly> {
+  const font = opentype.parse((await Deno.readFile(REGULAR)).buffer);
+  // deno-lint-ignore no-explicit-any -- the window's classes are known at run time only
+  const window: any = new JSDOM("<!doctype html><body></body>", { runScripts: "outside-only", pretendToBeVisual: true })
+    .window;
+
+  const box = (element: Element) => {
+    const size = parseFloat(inheritedStyle(element, "font-size")) || 12;
+    const width = font.getAdvanceWidth(element.textContent ?? "", size);
+    const [ascent, descent] = [size, 0.25 * size];
+    const sides = { left: 0, right: width, top: -ascent, bottom: descent };
+    return { ...sides, x: 0, y: -ascent, width, height: ascent + descent };
+  };
+  const path = (element: Element) => new svgPathProperties(element.getAttribute("d") || "M0,0");
+
+  window.URL.createObjectURL = () => "";
+  const canvases = new WeakMap<object, Canvas>();
+  window.HTMLCanvasElement.prototype.getContext = function () {
+    if (!canvases.has(this)) canvases.set(this, new Canvas(this));
+    return canvases.get(this);
+  };
+  window.HTMLCanvasElement.prototype.toDataURL = function () {
+    return this.getContext("2d").toDataURL();
+  };
+  window.Element.prototype.getBoundingClientRect = function () {
+    return box(this);
+  };
+  Object.assign(window.SVGElement.prototype, {
+    getBBox(this: Element) {
+      return box(this);
+    },
+    getComputedTextLength(this: Element) {
+      return box(this).width;
+    },
+    getTotalLength(this: Element) {
+      return path(this).getTotalLength();
+    },
+    getPointAtLength(this: Element, length: number) {
+      return path(this).getPointAtLength(length);
+    },
+  });
+  window.eval(await Deno.readTextFile(inRoot("node_modules", "plotly.js-dist-min", "plotly.min.js")));
+  return window.Plotly;
+}
+
+function inheritedStyle(element: Element | null, name: string): string {
+  for (; element; element = element.parentElement) {
+    const value = (element as unknown as { style?: CSSStyleDeclaration }).style?.getPropertyValue(name);
+    if (value) return value;
+  }
+  return "";
+}

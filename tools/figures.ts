@@ -1,0 +1,60 @@
+/** Gives each figure of an executed chapter its picture: the committed one while the figure is the same, else a new one. */
+import { Buffer } from "node:buffer";
+import { digest } from "./files.ts";
+import {
+  codeCells,
+  type DisplayOutput,
+  type JsonObject,
+  type Notebook,
+  PLOTLY,
+  type Text,
+  textOf,
+} from "./notebook.ts";
+import { encodeWithPalette, readText } from "./png.ts";
+
+/** To be raised when all pictures are to be drawn anew. */
+const DRAWING = "1";
+/** The text in a PNG that tells which figure it shows. */
+const ORIGIN = "drawn-from";
+const DEFAULT_SIZE = { width: 760, height: 440 };
+
+/** Adds `image/png` to all figures of `executed`, in place; says how many had to be drawn. */
+export async function addPictures(executed: Notebook, committed: Notebook): Promise<number> {
+  const pictures = new Map(figures(committed).map(pictureOf).map((png) => [png && readOrigin(png), png]));
+  let drawn = 0;
+  for (const output of figures(executed)) {
+    const figure = output.data[PLOTLY] as JsonObject;
+    const size = sizeOf(figure);
+    const origin = digest(DRAWING, JSON.stringify(figure)).slice(0, 32);
+    let png = pictures.get(origin);
+    if (png === undefined) {
+      png = await draw(figure, size, origin);
+      drawn++;
+    }
+    const alt = textOf((output.data["text/plain"] ?? "") as Text);
+    output.data["image/png"] = png;
+    output.metadata = { ...output.metadata, "image/png": { ...size, alt } };
+  }
+  return drawn;
+}
+
+/** All figures among a notebook's outputs. */
+export function figures(notebook: Notebook): DisplayOutput[] {
+  return codeCells(notebook).flatMap((cell) => cell.outputs).filter((output): output is DisplayOutput =>
+    output.output_type === "display_data" && output.data[PLOTLY] !== undefined
+  );
+}
+
+const pictureOf = (output: DisplayOutput) => output.data["image/png"] as string | undefined;
+const readOrigin = (png: string) => readText(Buffer.from(png, "base64"), ORIGIN);
+
+function sizeOf(figure: JsonObject): typeof DEFAULT_SIZE {
+  const { width = DEFAULT_SIZE.width, height = DEFAULT_SIZE.height } = (figure.layout ?? {}) as JsonObject;
+  return { width: Number(width), height: Number(height) };
+}
+
+async function draw(figure: JsonObject, { width, height }: typeof DEFAULT_SIZE, origin: string): Promise<string> {
+  const { drawFigure } = await import("./drawing.ts");
+  const pixels = await drawFigure(figure, width, height);
+  return Buffer.from(encodeWithPalette(pixels, { [ORIGIN]: origin })).toString("base64");
+}
