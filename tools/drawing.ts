@@ -11,14 +11,14 @@ import type { JsonObject } from "./notebook.ts";
 import { inRoot } from "./paths.ts";
 import type { Pixels } from "./png.ts";
 
-const ZOOM = 2;
 const FONTS = inRoot("node_modules", "dejavu-fonts-ttf", "ttf");
 const REGULAR = `${FONTS}/DejaVuSans.ttf`;
 const FONT_FILES = [REGULAR, `${FONTS}/DejaVuSans-Bold.ttf`, `${FONTS}/DejaVuSans-Oblique.ttf`];
 
-/** Draws a figure at `width` by `height` CSS pixels, twice as sharp. */
-export async function drawFigure(figure: JsonObject, width: number, height: number): Promise<Pixels> {
-  return rasterize(await plotlyToSvg(figure, width, height));
+/** Draws a figure of `width` by `height` CSS pixels; `zoom` is how many pixels of the picture go to one of them. */
+export async function drawFigure(figure: JsonObject, width: number, height: number): Promise<(zoom: number) => Pixels> {
+  const svg = await plotlyToSvg(figure, width, height);
+  return (zoom) => rasterize(svg, zoom);
 }
 
 async function plotlyToSvg(figure: JsonObject, width: number, height: number): Promise<string> {
@@ -26,18 +26,29 @@ async function plotlyToSvg(figure: JsonObject, width: number, height: number): P
   const layout = (figure.layout ?? {}) as JsonObject;
   const font = { ...layout.font as JsonObject | undefined, family: "DejaVu Sans" };
   const page = { ...layout, width, height, autosize: false, font, paper_bgcolor: layout.paper_bgcolor ?? "white" };
-  return await plotly.toImage({ data: figure.data, layout: page }, {
+  const svg = await plotly.toImage({ data: figure.data, layout: page }, {
     format: "svg",
     imageDataOnly: true,
     width,
     height,
   });
+  // Plotly's references to color gradients lose their "#" under jsdom, and resvg wants them without quotes; what CSS
+  // calls pixelated, so that the cells of a heat map have edges, resvg knows by its older name.
+  return svg.replace(/url\('#?([^']+)'\)/g, "url(#$1)").replaceAll(": pixelated", ": optimizeSpeed");
 }
 
-function rasterize(svg: string): Pixels {
+function rasterize(svg: string, zoom: number): Pixels {
   const font = { fontFiles: FONT_FILES, loadSystemFonts: false, defaultFontFamily: "DejaVu Sans" };
-  const image = new Resvg(svg, { fitTo: { mode: "zoom", value: ZOOM }, background: "white", font }).render();
+  const image = new Resvg(svg, { fitTo: { mode: "zoom", value: zoom }, background: "white", font }).render();
   return { width: image.width, height: image.height, data: image.pixels };
+}
+
+/** What is needed here of an element in jsdom's document. */
+interface SvgElement {
+  readonly textContent: string | null;
+  readonly parentElement: SvgElement | null;
+  readonly style?: { getPropertyValue(name: string): string };
+  getAttribute(name: string): string | null;
 }
 
 interface Plotly {
@@ -53,14 +64,14 @@ async function loadPlotly(): Promise<Plotly> {
   const window: any = new JSDOM("<!doctype html><body></body>", { runScripts: "outside-only", pretendToBeVisual: true })
     .window;
 
-  const box = (element: Element) => {
+  const box = (element: SvgElement) => {
     const size = parseFloat(inheritedStyle(element, "font-size")) || 12;
     const width = font.getAdvanceWidth(element.textContent ?? "", size);
     const [ascent, descent] = [size, 0.25 * size];
     const sides = { left: 0, right: width, top: -ascent, bottom: descent };
     return { ...sides, x: 0, y: -ascent, width, height: ascent + descent };
   };
-  const path = (element: Element) => new svgPathProperties(element.getAttribute("d") || "M0,0");
+  const path = (element: SvgElement) => new svgPathProperties(element.getAttribute("d") || "M0,0");
 
   window.URL.createObjectURL = () => "";
   const canvases = new WeakMap<object, Canvas>();
@@ -71,20 +82,22 @@ async function loadPlotly(): Promise<Plotly> {
   window.HTMLCanvasElement.prototype.toDataURL = function () {
     return this.getContext("2d").toDataURL();
   };
-  window.Element.prototype.getBoundingClientRect = function () {
-    return box(this);
-  };
-  Object.assign(window.SVGElement.prototype, {
-    getBBox(this: Element) {
+  Object.assign(window.Element.prototype, {
+    getBoundingClientRect(this: SvgElement) {
       return box(this);
     },
-    getComputedTextLength(this: Element) {
+  });
+  Object.assign(window.SVGElement.prototype, {
+    getBBox(this: SvgElement) {
+      return box(this);
+    },
+    getComputedTextLength(this: SvgElement) {
       return box(this).width;
     },
-    getTotalLength(this: Element) {
+    getTotalLength(this: SvgElement) {
       return path(this).getTotalLength();
     },
-    getPointAtLength(this: Element, length: number) {
+    getPointAtLength(this: SvgElement, length: number) {
       return path(this).getPointAtLength(length);
     },
   });
@@ -92,9 +105,9 @@ async function loadPlotly(): Promise<Plotly> {
   return window.Plotly;
 }
 
-function inheritedStyle(element: Element | null, name: string): string {
+function inheritedStyle(element: SvgElement | null, name: string): string {
   for (; element; element = element.parentElement) {
-    const value = (element as unknown as { style?: CSSStyleDeclaration }).style?.getPropertyValue(name);
+    const value = element.style?.getPropertyValue(name);
     if (value) return value;
   }
   return "";

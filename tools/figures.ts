@@ -16,6 +16,12 @@ import { encodeWithPalette, readText } from "./png.ts";
 const DRAWING = "1";
 /** The text in a PNG that tells which figure it shows. */
 const ORIGIN = "drawn-from";
+/** The best of these that fits is taken; only smooth color surfaces need another than the first. */
+const QUALITIES = [{ zoom: 2, colors: 256 }, { zoom: 2, colors: 96 }, { zoom: 1.5, colors: 128 }, {
+  zoom: 1,
+  colors: 256,
+}];
+const ENOUGH_BYTES = 60_000;
 const DEFAULT_SIZE = { width: 760, height: 440 };
 
 /** Adds `image/png` to all figures of `executed`, in place; says how many had to be drawn. */
@@ -55,6 +61,11 @@ function sizeOf(figure: JsonObject): typeof DEFAULT_SIZE {
 
 async function draw(figure: JsonObject, { width, height }: typeof DEFAULT_SIZE, origin: string): Promise<string> {
   const { drawFigure } = await import("./drawing.ts");
-  const pixels = await drawFigure(figure, width, height);
-  return Buffer.from(encodeWithPalette(pixels, { [ORIGIN]: origin })).toString("base64");
+  const at = await drawFigure(figure, width, height);
+  let png = new Uint8Array();
+  for (const { zoom, colors } of QUALITIES) {
+    png = encodeWithPalette(at(zoom), colors, { [ORIGIN]: origin });
+    if (png.length <= ENOUGH_BYTES) break;
+  }
+  return Buffer.from(png).toString("base64");
 }

@@ -13,9 +13,13 @@ export interface Pixels {
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const latin1 = (text: string) => Buffer.from(text, "latin1");
 
-/** A PNG of opaque pixels in at most 256 colors, a third of the size of one in full color. */
-export function encodeWithPalette({ width, height, data }: Pixels, texts: Record<string, string> = {}): Uint8Array {
-  const { palette, indices } = reduceColors(data, 256);
+/** A PNG of opaque pixels in few colors (at most 256), less than half the size of one in full color. */
+export function encodeWithPalette(
+  { width, height, data }: Pixels,
+  colors: number,
+  texts: Record<string, string> = {},
+): Uint8Array {
+  const { palette, indices } = reduceColors(data, colors);
   return join([
     header(width, height, { depth: 8, colorType: 3 }),
     ...Object.entries(texts).map(([keyword, text]) => chunk("tEXt", latin1(`${keyword}\0${text}`))),
