@@ -3,10 +3,11 @@
  *
  *     deno task chapters [--force] [name …]
  */
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { execute, type ExecutionOptions } from "./execution.ts";
-import { addPictures } from "./figures.ts";
-import { digest, digestFolder, exists, readIfThere, removeIfThere, replaceFile } from "./files.ts";
+import { addPictures, DrawingError } from "./figures.ts";
+import { digest, digestFolder, readIfThere, replaceFile } from "./files.ts";
+import { lock } from "./lock.ts";
 import { codeCells, formatNotebook, normalizeNotebook, parseNotebook, textOf } from "./notebook.ts";
 import { inCache, inRoot, notebooks } from "./paths.ts";
 import { openProgress, type Progress } from "./progress.ts";
@@ -53,8 +54,11 @@ export async function updateChapters(
   },
 ): Promise<Update> {
   const shared = await sharedInputs();
+  using turns = new DisposableStack();
   const stale: StaleChapter[] = [];
   for (const name of names ?? await chapterNames(on.notebooks)) {
+    if (!force && (await readChapter(name, shared, on)).fresh) continue;
+    turns.use(await lock(name, () => progress.line(`${name}: waiting for another run that executes it …`)));
     const chapter = await readChapter(name, shared, on);
     if (force || !chapter.fresh) stale.push(chapter);
   }
@@ -78,10 +82,10 @@ async function readChapter(name: string, shared: string, on: Shelf): Promise<Sta
   return { name, text, inputs, fresh: record === recordOf(inputs, text) };
 }
 
-const notebookPath = (name: string, on: Shelf) => `${on.notebooks}/${name}.ipynb`;
+const notebookPath = (name: string, on: Shelf) => join(on.notebooks, `${name}.ipynb`);
 
 /** A record says: the file with this digest was made from inputs with that digest. */
-const recordPath = (name: string, on: Shelf) => `${on.records}/${name}`;
+const recordPath = (name: string, on: Shelf) => join(on.records, name);
 const recordOf = (inputs: string, text: string) => `${digest(text)} made from ${inputs}\n`;
 
 function sources(text: string, name: string): string[] {
@@ -106,50 +110,63 @@ async function sharedInputs(): Promise<string> {
   );
 }
 
+/** A chapter in the kernel. */
+interface Run {
+  readonly chapter: StaleChapter;
+  readonly since: number;
+  readonly cells: number;
+  at: string;
+}
+
 async function executeChapters(stale: readonly StaleChapter[], progress: Progress, on: Shelf): Promise<Update> {
   const update: Update = { executed: [], failures: [] };
   if (stale.length === 0) return update;
-  const work = await Deno.makeTempDir({ dir: await made(inCache("work")) });
-  const chapters = stale.map(({ name }) => ({
-    name,
-    source: notebookPath(name, on),
-    target: `${work}/${name}.ipynb`,
-  }));
-  const running = new Map<string, { cells: number; state: string; since: number }>();
-  const showRunning = () =>
-    progress.status([...running].map(([name, { cells, state }]) => `${name} ${state}/${cells}`).join(" · "));
+  const work = inCache("work");
+  await Deno.mkdir(work, { recursive: true });
+  const targetOf = (name: string) => join(work, `${name}.ipynb`);
+  const jobs = stale.map(({ name }) => ({ name, source: notebookPath(name, on), target: targetOf(name) }));
+  const running = new Map<string, Run>();
+  const fail = (name: string, cell: string | null, error: string) => {
+    update.failures.push({ file: `notebooks/${name}.ipynb`, cell, error });
+    progress.line(`${name}: failed`);
+  };
   try {
-    for await (const event of execute(chapters, on.execution)) {
+    for await (const event of execute(jobs, on.execution)) {
       const name = event.chapter;
-      if (event.event === "start") running.set(name, { cells: event.cells, state: "0", since: performance.now() });
-      if (event.event === "cell") running.get(name)!.state = `${event.cell} ${event.number}`;
-      showRunning();
-      if (event.event === "failed") {
-        running.delete(name);
-        update.failures.push({ file: `notebooks/${name}.ipynb`, cell: event.cell, error: event.error });
-        progress.line(`${name}: failed`);
-      }
-      if (event.event === "done") {
-        const { since } = running.get(name)!;
-        running.delete(name);
+      if (event.event === "start") {
         const chapter = stale.find((chapter) => chapter.name === name)!;
-        const outcome = await putBack(chapter, await Deno.readTextFile(`${work}/${name}.ipynb`), on);
-        update.executed.push(name);
-        progress.line(`${name}: ${outcome} (${((performance.now() - since) / 1000).toFixed(1)} s)`);
+        running.set(name, { chapter, since: performance.now(), cells: event.cells, at: "" });
+      } else if (event.event === "cell") {
+        const run = running.get(name)!;
+        run.at = `${event.number}/${run.cells} ${event.cell}`;
+      } else if (event.event === "failed") {
+        running.delete(name);
+        fail(name, event.cell, event.error);
+      } else {
+        const { chapter, since } = running.get(name)!;
+        running.delete(name);
+        try {
+          const outcome = await putBack(chapter, await Deno.readTextFile(targetOf(name)), on);
+          update.executed.push(name);
+          progress.line(`${name}: ${outcome} (${((performance.now() - since) / 1000).toFixed(1)} s)`);
+        } catch (error) {
+          if (!(error instanceof DrawingError)) throw error;
+          fail(name, error.cell, error.message);
+        }
       }
+      progress.status([...running].map(([name, { at }]) => `${name} ${at}`).join(" · "));
     }
   } finally {
     progress.end();
-    await removeIfThere(work);
   }
   return update;
 }
 
+/** Normal form, pictures, and into its place; says in words what came of it. */
 async function putBack(chapter: StaleChapter, executed: string, on: Shelf): Promise<string> {
   const { name, text } = chapter;
-  const committed = parseNotebook(text, name);
   const notebook = normalizeNotebook(parseNotebook(executed, name));
-  const drawn = await addPictures(notebook, committed);
+  const drawn = await addPictures(notebook, parseNotebook(text, name));
   const result = formatNotebook(notebook);
   const path = notebookPath(name, on);
   // Someone may write on while the old text is executed; what they wrote must not be lost.
@@ -158,11 +175,6 @@ async function putBack(chapter: StaleChapter, executed: string, on: Shelf): Prom
   await replaceFile(recordPath(name, on), recordOf(chapter.inputs, result));
   const figures = drawn === 0 ? "" : `, ${drawn} ${drawn === 1 ? "figure" : "figures"} drawn`;
   return `executed, ${changed ? "changed" : "unchanged"}${figures}`;
-}
-
-async function made(folder: string): Promise<string> {
-  if (!await exists(folder)) await Deno.mkdir(folder, { recursive: true });
-  return folder;
 }
 
 /** One paragraph for each failure: file, cell and error. */

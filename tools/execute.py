@@ -91,9 +91,7 @@ def describe(error):
     if isinstance(error, DeadKernelError):
         return "The kernel died."
     if isinstance(error, CellExecutionError):
-        trace = str(error.traceback).strip()
-        summary = f"{error.ename}: {error.evalue}"
-        return trace if error.evalue in trace else f"{summary}\n{trace}".strip()
+        return f"{error.ename}: {error.evalue}"
     return f"{type(error).__name__}: {error}"
 
 

@@ -24,35 +24,50 @@ const QUALITIES = [{ zoom: 2, colors: 256 }, { zoom: 2, colors: 96 }, { zoom: 1.
 const ENOUGH_BYTES = 60_000;
 const DEFAULT_SIZE = { width: 760, height: 440 };
 
+/** A figure that cannot be drawn, with the cell that shows it. */
+export class DrawingError extends Error {
+  override readonly name = "DrawingError";
+  constructor(readonly cell: string, reason: string) {
+    super(`A figure could not be drawn: ${reason}`);
+  }
+}
+
 /** Adds `image/png` to all figures of `executed`, in place; says how many had to be drawn. */
 export async function addPictures(executed: Notebook, committed: Notebook): Promise<number> {
-  const pictures = new Map(figures(committed).map(pictureOf).map((png) => [png && readOrigin(png), png]));
+  const pictures = new Map(
+    figures(committed).map(({ data }) => {
+      const png = data["image/png"] as string | undefined;
+      return [png && readText(Buffer.from(png, "base64"), ORIGIN), png];
+    }),
+  );
   let drawn = 0;
-  for (const output of figures(executed)) {
-    const figure = output.data[PLOTLY] as JsonObject;
+  for (const { cell, data, output } of figures(executed)) {
+    const figure = data[PLOTLY] as JsonObject;
     const size = sizeOf(figure);
     const origin = digest(DRAWING, JSON.stringify(figure)).slice(0, 32);
     let png = pictures.get(origin);
     if (png === undefined) {
-      png = await draw(figure, size, origin);
+      png = await draw(figure, size, origin).catch((error) => {
+        throw new DrawingError(cell, error.message);
+      });
       drawn++;
     }
-    const alt = textOf((output.data["text/plain"] ?? "") as Text);
-    output.data["image/png"] = png;
-    output.metadata = { ...output.metadata, "image/png": { ...size, alt } };
+    data["image/png"] = png;
+    output.metadata = { ...output.metadata, "image/png": { ...size, alt: textOf((data["text/plain"] ?? "") as Text) } };
   }
   return drawn;
 }
 
-/** All figures among a notebook's outputs. */
-export function figures(notebook: Notebook): DisplayOutput[] {
-  return codeCells(notebook).flatMap((cell) => cell.outputs).filter((output): output is DisplayOutput =>
-    output.output_type === "display_data" && output.data[PLOTLY] !== undefined
+/** All figures among a notebook's outputs, each with the id of its cell. */
+export function figures(notebook: Notebook): { cell: string; output: DisplayOutput; data: JsonObject }[] {
+  return codeCells(notebook).flatMap((cell) =>
+    cell.outputs.flatMap((output) =>
+      output.output_type === "display_data" && output.data[PLOTLY] !== undefined
+        ? [{ cell: cell.id, output, data: output.data }]
+        : []
+    )
   );
 }
-
-const pictureOf = (output: DisplayOutput) => output.data["image/png"] as string | undefined;
-const readOrigin = (png: string) => readText(Buffer.from(png, "base64"), ORIGIN);
 
 function sizeOf(figure: JsonObject): typeof DEFAULT_SIZE {
   const { width = DEFAULT_SIZE.width, height = DEFAULT_SIZE.height } = (figure.layout ?? {}) as JsonObject;
@@ -62,7 +77,7 @@ function sizeOf(figure: JsonObject): typeof DEFAULT_SIZE {
 async function draw(figure: JsonObject, { width, height }: typeof DEFAULT_SIZE, origin: string): Promise<string> {
   const { drawFigure } = await import("./drawing.ts");
   const at = await drawFigure(figure, width, height);
-  let png = new Uint8Array();
+  let png: Uint8Array = new Uint8Array();
   for (const { zoom, colors } of QUALITIES) {
     png = encodeWithPalette(at(zoom), colors, { [ORIGIN]: origin });
     if (png.length <= ENOUGH_BYTES) break;

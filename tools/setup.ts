@@ -6,12 +6,14 @@
  */
 import { join } from "node:path";
 import { digest, exists, readIfThere, removeIfThere, replaceFile } from "./files.ts";
+import { lock } from "./lock.ts";
 import { inRoot, kernelSpec, root, venv, venvPython } from "./paths.ts";
 import { findPython, pythonEnvironment, requireVenvModule } from "./python.ts";
 import { runTask, TaskError } from "./task.ts";
 
 /** Brings the project to where its tasks can run; `say` hears what takes a while. */
 export async function setUp(say: (line: string) => void = console.error): Promise<void> {
+  using _turn = await lock("setup", () => say("Waiting for another run that sets the project up …"));
   await installNpmPackages(say);
   await makeVirtualEnvironment(say);
   await writeKernelSpec();
