@@ -11,6 +11,7 @@ import { lock } from "./lock.ts";
 import { codeCells, formatNotebook, normalizeNotebook, parseNotebook, textOf } from "./notebook.ts";
 import { inCache, inRoot, notebooks } from "./paths.ts";
 import { openProgress, type Progress } from "./progress.ts";
+import { isRecorded, record } from "./record.ts";
 import { runTask, TaskError } from "./task.ts";
 import { setUp } from "./setup.ts";
 
@@ -78,15 +79,11 @@ async function readChapter(name: string, shared: string, on: Shelf): Promise<Sta
     throw new TaskError(`There is no chapter ${name}; there are ${known.join(", ")}.`);
   }
   const inputs = digest(shared, ...sources(text, name));
-  const record = await readIfThere(recordPath(name, on));
-  return { name, text, inputs, fresh: record === recordOf(inputs, text) };
+  const fresh = await isRecorded(join(on.records, name), { product: digest(text), inputs });
+  return { name, text, inputs, fresh };
 }
 
 const notebookPath = (name: string, on: Shelf) => join(on.notebooks, `${name}.ipynb`);
-
-/** A record says: the file with this digest was made from inputs with that digest. */
-const recordPath = (name: string, on: Shelf) => join(on.records, name);
-const recordOf = (inputs: string, text: string) => `${digest(text)} made from ${inputs}\n`;
 
 function sources(text: string, name: string): string[] {
   return codeCells(parseNotebook(text, `${name}.ipynb`)).flatMap((cell) => [cell.id, textOf(cell.source)]);
@@ -172,7 +169,7 @@ async function putBack(chapter: StaleChapter, executed: string, on: Shelf): Prom
   // Someone may write on while the old text is executed; what they wrote must not be lost.
   if (await readIfThere(path) !== text) return "edited meanwhile, so the result was dropped; run it again";
   const changed = await replaceFile(path, result);
-  await replaceFile(recordPath(name, on), recordOf(chapter.inputs, result));
+  await record(join(on.records, name), { product: digest(result), inputs: chapter.inputs });
   const figures = drawn === 0 ? "" : `, ${drawn} ${drawn === 1 ? "figure" : "figures"} drawn`;
   return `executed, ${changed ? "changed" : "unchanged"}${figures}`;
 }

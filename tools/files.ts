@@ -49,14 +49,14 @@ export function digest(...texts: string[]): string {
   return hash.digest("hex");
 }
 
-/** All files below a folder, sorted, with forward slashes; hidden ones and those that `skip` names are left out. */
+/** All files below a folder, sorted, with forward slashes; those that `skip` names are left out. */
 export async function filesBelow(folder: string, skip: (path: string) => boolean = () => false): Promise<string[]> {
   const found: string[] = [];
   async function walk(directory: string): Promise<void> {
     for await (const entry of Deno.readDir(directory)) {
       const path = join(directory, entry.name);
       const name = relative(folder, path).replaceAll("\\", "/");
-      if (entry.name.startsWith(".") || skip(name)) continue;
+      if (skip(name)) continue;
       if (entry.isDirectory) await walk(path);
       else found.push(name);
     }

@@ -1,0 +1,28 @@
+/**
+ * From a bare machine to pages: sets the project up, executes the chapters whose inputs changed, builds the site.
+ *
+ *     deno task book [--force]      with --force every chapter is executed
+ */
+import { join, relative } from "node:path";
+import { describeFailures, updateChapters } from "./chapters.ts";
+import { lock } from "./lock.ts";
+import { openProgress } from "./progress.ts";
+import { setUp } from "./setup.ts";
+import { buildSite, site } from "./site.ts";
+import { runTask, TaskError } from "./task.ts";
+
+await runTask(async () => {
+  const progress = openProgress();
+  using _turn = await lock("book", () => progress.line("Waiting for another run that makes the book …"));
+  await setUp(progress.line);
+  const { executed, failures } = await updateChapters({ force: Deno.args.includes("--force"), progress });
+  if (executed.length + failures.length === 0) progress.line("All chapters are up to date.");
+  progress.status("Building the site …");
+  const built = await buildSite();
+  progress.end();
+  console.log(
+    `${built ? "The site was built" : "The site is up to date"}: ${relative(Deno.cwd(), join(site, "index.html"))}`,
+  );
+  console.log("To read it: npx -y deno@2.9.6 task serve");
+  if (failures.length > 0) throw new TaskError(describeFailures(failures));
+});
