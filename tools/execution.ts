@@ -1,6 +1,6 @@
 /** Runs tools/execute.py, which executes chapters in the Deno kernel, and passes on what it reports. */
-import { inRoot, notebooks, venvPython } from "./paths.ts";
-import { pythonEnvironment } from "./python.ts";
+import { inRoot, notebooks } from "./paths.ts";
+import { pythonEnvironment, venvPython } from "./python.ts";
 
 /** One chapter to execute: a notebook to read, and where its executed copy goes. */
 export interface Execution {

@@ -5,8 +5,8 @@
  */
 import { join } from "node:path";
 import { replaceFile } from "./files.ts";
-import { notebooks, root, venv, venvPython } from "./paths.ts";
-import { pythonEnvironment } from "./python.ts";
+import { notebooks, root, venv } from "./paths.ts";
+import { pythonEnvironment, venvPython } from "./python.ts";
 import { setUp } from "./setup.ts";
 import { runTask } from "./task.ts";
 

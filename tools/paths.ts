@@ -10,7 +10,4 @@ export const cache = inRoot(".cache");
 export const inCache = (...parts: string[]): string => join(cache, ...parts);
 
 export const venv = inRoot(".venv");
-export const venvPython = Deno.build.os === "windows"
-  ? join(venv, "Scripts", "python.exe")
-  : join(venv, "bin", "python");
 export const kernelSpec = join(venv, "share", "jupyter", "kernels", "deno", "kernel.json");

@@ -1,7 +1,13 @@
 /** A Python that can make a virtual environment, and the surroundings in which the one in `.venv` runs. */
-import { delimiter, dirname } from "node:path";
-import { inCache, venv, venvPython } from "./paths.ts";
+import { delimiter, dirname, join } from "node:path";
+import { inCache, venv } from "./paths.ts";
 import { TaskError } from "./task.ts";
+
+/** The interpreter of a virtual environment. */
+export const pythonIn = (environment: string): string =>
+  Deno.build.os === "windows" ? join(environment, "Scripts", "python.exe") : join(environment, "bin", "python");
+
+export const venvPython = pythonIn(venv);
 
 export interface Python {
   readonly command: readonly string[];
