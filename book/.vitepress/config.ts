@@ -1,0 +1,78 @@
+import process from "node:process";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitepress";
+import { markdown } from "./markdown.ts";
+import { readChapters } from "./notebooks.ts";
+import { relocatePage, relocation, standIn } from "./relocation.ts";
+import { chapterFiles } from "./site_files.ts";
+
+const isBuild = process.env.NODE_ENV === "production";
+const base = isBuild ? standIn : "/";
+const chapters = readChapters();
+
+export default defineConfig({
+  lang: "en-US",
+  title: "The L2 Spellbook",
+  description: "A story in runnable chapters that teaches overfitting and L2 regularization in TypeScript.",
+  base,
+  head: [
+    ["link", { rel: "icon", type: "image/svg+xml", href: `${base}favicon.svg` }],
+    ["meta", { name: "theme-color", content: "#fbf7ee", media: "(prefers-color-scheme: light)" }],
+    ["meta", { name: "theme-color", content: "#15171e", media: "(prefers-color-scheme: dark)" }],
+  ],
+  markdown,
+  themeConfig: {
+    sidebar: [{
+      text: "Chapters",
+      items: chapters.map(({ name, number, title }) => ({
+        text: `<span class="number">${number}</span> ${title}`,
+        link: `/chapters/${name}`,
+        docFooterText: title,
+      })),
+    }],
+    outline: { level: [2, 3], label: "In this chapter" },
+    docFooter: { prev: "Previous chapter", next: "Next chapter" },
+    search: {
+      provider: "local",
+      options: {
+        detailedView: false,
+        miniSearch: {
+          // VitePress finds no text in pages that come from elsewhere than a Markdown file.
+          _splitIntoSections: (file) =>
+            chapters.find(({ name }) => file.endsWith(`/chapters/${name}.md`))?.sections ?? [],
+        },
+      },
+    },
+    notFound: {
+      title: "This page is not in the book",
+      quote: "Perhaps a chapter was renamed. The contents know what there is.",
+      linkLabel: "Go to the contents",
+      linkText: "To the contents",
+    },
+  },
+  transformPageData({ params }) {
+    return params && { title: params.title, description: params.description };
+  },
+  transformHead({ assets }) {
+    const fonts = assets.filter((file) => /(eb-garamond|literata)-latin-wght-normal\.[^.]*\.woff2$/.test(file));
+    return fonts.map((href) => ["link", { rel: "preload", href, as: "font", type: "font/woff2", crossorigin: "" }]);
+  },
+  transformHtml: (html, _file, { page }) => relocatePage(html, page),
+  // Pictures lie where `chapterFiles` puts them; they are no modules to import.
+  vue: { template: { transformAssetUrls: { tags: {} } } },
+  vite: {
+    ...relocation,
+    plugins: [...relocation.plugins!, chapterFiles(), modernFonts()],
+    build: { chunkSizeWarningLimit: 2000, assetsInlineLimit: 0 },
+  },
+});
+
+/** KaTeX's style sheet offers each font in three formats; the first, WOFF2, is the one that every browser takes. */
+function modernFonts(): Plugin {
+  return {
+    name: "modern-fonts",
+    enforce: "pre",
+    transform: (css, id) =>
+      id.endsWith("katex.min.css") ? css.replace(/,url\([^)]*\.(?:woff|ttf)\) format\("\w+"\)/g, "") : undefined,
+  };
+}

@@ -1,0 +1,186 @@
+/** A figure's Plotly JSON as the page shows it: on the page's own ground, in light or dark, and at the width there is. */
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+export interface PlotlyFigure {
+  data: JsonObject[];
+  layout: JsonObject;
+  frames?: JsonObject[];
+  config?: JsonObject;
+}
+
+export interface Surroundings {
+  /** Width of the figure's box in CSS pixels. */
+  width: number;
+  dark: boolean;
+  reducedMotion: boolean;
+  /** Fingers scroll; on a touch screen, a drag must not zoom. */
+  touch: boolean;
+}
+
+/** One of Plotly's sliders, which the page draws itself: Plotly's cannot be reached by keyboard and are too small for fingers. */
+export interface Slider {
+  label: string;
+  active: number;
+  steps: { label: string; method: string; args: Json[] }[];
+}
+
+export interface ShownFigure {
+  data: JsonObject[];
+  layout: JsonObject;
+  frames: JsonObject[];
+  config: JsonObject;
+  sliders: Slider[];
+}
+
+const fontFamily = '"Literata Variable", Literata, Georgia, serif';
+
+/** Below this width, a figure made for a page of 760 pixels needs smaller type, wrapped titles and slimmer margins. */
+const narrow = 560;
+
+export function figureLook(figure: PlotlyFigure, surroundings: Surroundings): ShownFigure {
+  const { width, dark, reducedMotion, touch } = surroundings;
+  const own = structuredClone(figure);
+  const shown = dark ? forDark(own as unknown as Json) as unknown as PlotlyFigure : own;
+  const { sliders, width: _width, height: _height, ...layout } = shown.layout;
+  const inDark = dark ? "#d9d2c3" : "#2f2a25";
+  Object.assign(layout, {
+    autosize: true,
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { ...(layout.font as JsonObject | undefined), family: fontFamily, color: inDark },
+    template: { layout: { annotationdefaults: { arrowcolor: inDark }, shapedefaults: { line: { color: inDark } } } },
+  });
+  if (touch) layout.dragmode = false;
+  if (reducedMotion) layout.transition = { duration: 0 };
+  layout.legend = legendBelow((layout.legend ?? {}) as JsonObject);
+  for (const axis of axes(layout)) {
+    const title = titleOf(axis.title);
+    if (title) axis.title = { standoff: 10, ...title.rest, text: title.text };
+    axis.automargin = true;
+  }
+  const title = titleOf(layout.title);
+  if (title) layout.title = { ...title.rest, text: wrap(title.text, width / (0.52 * 17)) };
+  if (width < narrow) fitNarrow(layout, width);
+  return {
+    data: shown.data,
+    layout,
+    frames: shown.frames ?? [],
+    config: {
+      ...shown.config,
+      responsive: false,
+      displaylogo: false,
+      displayModeBar: touch || width < narrow ? false : "hover",
+      modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+    },
+    sliders: ((sliders ?? []) as JsonObject[]).map((slider) => readSlider(slider, reducedMotion)),
+  };
+}
+
+function readSlider(slider: JsonObject, reducedMotion: boolean): Slider {
+  const steps = ((slider.steps ?? []) as JsonObject[]).map((step, i) => ({
+    label: String(step.label ?? i + 1),
+    method: String(step.method ?? "restyle"),
+    args: (step.args ?? []) as Json[],
+  }));
+  if (reducedMotion) {
+    for (const { method, args } of steps) {
+      if (method === "animate") args[1] = { ...(args[1] as JsonObject | undefined), transition: { duration: 0 } };
+    }
+  }
+  const prefix = (slider.currentvalue as JsonObject | undefined)?.prefix;
+  const label = typeof prefix === "string" ? prefix.replace(/<[^>]*>/g, "").replace(/[\s:=]+$/, "") : "";
+  return { label: label || "Step", active: Number(slider.active ?? 0), steps };
+}
+
+function fitNarrow(layout: JsonObject, width: number): void {
+  const size = 11;
+  layout.font = { ...(layout.font as JsonObject), size };
+  const title = titleOf(layout.title);
+  let titleLines = 0;
+  if (title !== undefined) {
+    const text = wrap(title.text, width / (0.55 * 14));
+    titleLines = text.split("<br>").length;
+    layout.title = {
+      ...title.rest,
+      text,
+      font: { size: 14 },
+      x: 0.5,
+      xanchor: "center",
+      yref: "container",
+      y: 1,
+      yanchor: "top",
+      pad: { t: 16 },
+    };
+  }
+  layout.margin = { l: 48, r: 12, t: 14 + 18 * titleLines, b: 44 };
+  for (const axis of axes(layout)) {
+    const axisTitle = titleOf(axis.title);
+    if (axisTitle) {
+      axis.title = { ...axisTitle.rest, text: wrap(axisTitle.text, 0.8 * width / (0.55 * size)), standoff: 6 };
+    }
+  }
+}
+
+/**
+ * Plotly places a legend relative to the plot's height, which is another one here than in the picture: a legend that was
+ * beside or below the plot goes to the figure's lower edge, one that was set into the plot stays where it is.
+ */
+function legendBelow(legend: JsonObject): JsonObject {
+  const { x, y } = legend;
+  const isInside = typeof x === "number" && typeof y === "number" && x >= 0 && x < 1 && y >= 0 && y <= 1;
+  return isInside
+    ? legend
+    : { ...legend, orientation: "h", yref: "container", y: 0, yanchor: "bottom", x: 0, xanchor: "left" };
+}
+
+const axes = (layout: JsonObject) =>
+  Object.keys(layout).filter((name) => /^[xy]axis\d*$/.test(name)).map((name) => layout[name] as JsonObject);
+
+function titleOf(title: Json | undefined): { text: string; rest: JsonObject } | undefined {
+  if (typeof title === "string") return { text: title, rest: {} };
+  const { text, ...rest } = (title ?? {}) as JsonObject;
+  return typeof text === "string" ? { text, rest } : undefined;
+}
+
+/** Breaks a text between words so that no line is longer than `length` characters. Tags do not count. */
+export function wrap(text: string, length: number): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.replaceAll("<br>", " ").split(/ +/)) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && longer.replace(/<[^>]*>/g, "").length > length) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line].join("<br>");
+}
+
+/** The same figure with its grays turned over. Colors proper were chosen to be seen on both grounds, and stay. */
+function forDark(value: Json, key = ""): Json {
+  if (typeof value === "string") return /color$/i.test(key) ? turnedGray(value) : value;
+  if (Array.isArray(value)) return /colorscale$/i.test(key) ? value : value.map((entry) => forDark(entry, key));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]) => [name, forDark(entry, name.split(".").pop())]),
+  );
+}
+
+/** Black becomes the color of text on the dark ground, white that of the ground; colors that are no gray stay. */
+export function turnedGray(color: string): string {
+  const named: Record<string, string> = { black: "#000000", white: "#ffffff", gray: "#808080", grey: "#808080" };
+  const text = named[color] ?? color;
+  const hex = /^#([\da-f]{3}|[\da-f]{6})$/i.exec(text)?.[1];
+  const rgb = /^rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*([\d.]+)\s*)?\)$/.exec(text);
+  const channels = hex
+    ? (hex.length === 3 ? [...hex].map((digit) => digit + digit) : hex.match(/../g)!).map((pair) => parseInt(pair, 16))
+    : rgb?.slice(1, 4).map(Number);
+  if (channels === undefined || Math.max(...channels) - Math.min(...channels) > 24) return color;
+  const lightness = channels.reduce((sum, channel) => sum + channel, 0) / 3 / 255;
+  const [r, g, b] = [[232, 24], [226, 27], [212, 35]].map(([ink, ground]) =>
+    Math.round(ink + (ground - ink) * lightness)
+  );
+  return rgb?.[4] === undefined ? `rgb(${r},${g},${b})` : `rgba(${r},${g},${b},${rgb[4]})`;
+}

@@ -1,0 +1,19 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+import "katex/dist/katex.min.css";
+import type { Theme } from "vitepress";
+import DefaultTheme from "vitepress/theme-without-fonts";
+import { settleLinks } from "../relocation.ts";
+import FrontPage from "./FrontPage.vue";
+import Layout from "./Layout.vue";
+import "./fonts.css";
+import "./style.css";
+
+export default {
+  extends: DefaultTheme,
+  Layout,
+  enhanceApp({ app }) {
+    app.component("FrontPage", FrontPage);
+    if (typeof document !== "undefined" && "__VP_SITE_DATA__" in globalThis) settleLinks(document);
+  },
+} satisfies Theme;
