@@ -4,6 +4,7 @@
  *     deno task chapters [--force] [name …]
  */
 import { basename, join } from "node:path";
+import { formatCells } from "./cells.ts";
 import { execute, type ExecutionOptions } from "./execution.ts";
 import { addPictures, DrawingError } from "./figures.ts";
 import { digest, digestFolder, readIfThere, replaceFile } from "./files.ts";
@@ -69,7 +70,8 @@ export async function updateChapters(
 interface StaleChapter {
   readonly name: string;
   readonly text: string;
-  readonly inputs: string;
+  /** The digest of what all chapters are made from. */
+  readonly shared: string;
 }
 
 async function readChapter(name: string, shared: string, on: Shelf): Promise<StaleChapter & { fresh: boolean }> {
@@ -80,7 +82,7 @@ async function readChapter(name: string, shared: string, on: Shelf): Promise<Sta
   }
   const inputs = digest(shared, ...sources(text, name));
   const fresh = await isRecorded(join(on.records, name), { product: digest(text), inputs });
-  return { name, text, inputs, fresh };
+  return { name, text, shared, fresh };
 }
 
 const notebookPath = (name: string, on: Shelf) => join(on.notebooks, `${name}.ipynb`);
@@ -163,13 +165,15 @@ async function executeChapters(stale: readonly StaleChapter[], progress: Progres
 async function putBack(chapter: StaleChapter, executed: string, on: Shelf): Promise<string> {
   const { name, text } = chapter;
   const notebook = normalizeNotebook(parseNotebook(executed, name));
+  await formatCells(notebook, name);
   const drawn = await addPictures(notebook, parseNotebook(text, name));
   const result = formatNotebook(notebook);
   const path = notebookPath(name, on);
   // Someone may write on while the old text is executed; what they wrote must not be lost.
   if (await readIfThere(path) !== text) return "edited meanwhile, so the result was dropped; run it again";
   const changed = await replaceFile(path, result);
-  await record(join(on.records, name), { product: digest(result), inputs: chapter.inputs });
+  const inputs = digest(chapter.shared, ...sources(result, name));
+  await record(join(on.records, name), { product: digest(result), inputs });
   const figures = drawn === 0 ? "" : `, ${drawn} ${drawn === 1 ? "figure" : "figures"} drawn`;
   return `executed, ${changed ? "changed" : "unchanged"}${figures}`;
 }
