@@ -15,6 +15,7 @@
  */
 export * from "./checks.ts";
 export * from "./conventions.ts";
+export * from "./correlation.ts";
 export * from "./datasets.ts";
 export * from "./display.ts";
 export * from "./elementary.ts";
@@ -25,6 +26,7 @@ export * from "./losses.ts";
 export { Matrix } from "./matrix.ts";
 export * from "./optimizers.ts";
 export * from "./overfitting.ts";
+export * from "./panels.ts";
 export * from "./polynomial.ts";
 export * from "./random.ts";
 export * from "./regularizers.ts";
