@@ -11,7 +11,8 @@ const LINE_WIDTH = 100;
 export const cellFolder = inCache("cells");
 
 export interface CellModule {
-  readonly chapter: string;
+  /** What stands for the module where it is spoken of. */
+  readonly label: string;
   readonly path: string;
   readonly text: string;
   /** Where a line of the module, counted from 1, stands in the notebook. */
@@ -19,16 +20,16 @@ export interface CellModule {
 }
 
 /** All code cells of a chapter, one after the other; names are shared among cells, as they are in the kernel. */
-export function cellModule(chapter: string, notebook: Notebook, suffix = ""): CellModule {
+export function cellModule(chapter: string, notebook: Notebook, { solved = false } = {}): CellModule {
   const lines: string[] = [];
   const starts: { cell: string; before: number }[] = [];
-  for (const cell of codeCells(notebook)) {
+  for (const cell of codeCells(solved ? withSolutions(notebook) : notebook)) {
     starts.push({ cell: cell.id, before: lines.length });
     lines.push(...textOf(cell.source).replace(/(from\s+")\.\.\//g, "$1../../").split("\n"));
   }
   return {
-    chapter,
-    path: join(cellFolder, `${chapter}${suffix}.ts`),
+    label: `notebooks/${chapter}.ipynb${solved ? " (exercises solved)" : ""}`,
+    path: join(cellFolder, `${chapter}${solved ? ".solved" : ""}.ts`),
     text: lines.join("\n") + "\n",
     locate(line) {
       const { cell, before } = starts.findLast(({ before }) => before < line) ?? starts[0];
@@ -45,13 +46,13 @@ export async function writeCellModule(module: CellModule): Promise<void> {
 
 /** What `deno check` or `deno lint` said of modules, with the places named as the author knows them. */
 export function namePlaces(text: string, modules: readonly CellModule[]): string {
-  return modules.reduce((text, { chapter, path, locate }) => {
+  return modules.reduce((text, { label, path, locate }) => {
     const names = [path, relative(root, path)].map((name) => RegExp.escape(name).replaceAll("\\\\", "[\\\\/]"));
     const place = new RegExp(`(?:file:/*(?=/))?(?:${names.join("|")})(?::(\\d+))?`, "g");
     return text.replace(place, (_, line?: string) => {
-      if (line === undefined) return `notebooks/${chapter}.ipynb`;
+      if (line === undefined) return label;
       const found = locate(Number(line));
-      return `notebooks/${chapter}.ipynb cell ${found.cell} line ${found.line}`;
+      return `${label} cell ${found.cell} line ${found.line}`;
     });
   }, text);
 }
