@@ -68,7 +68,8 @@ const findRoot =
  * to, because the parts that all pages share keep theirs when the reader goes on to another page.
  */
 export function settleLinks(document: Document): void {
-  for (const link of document.querySelectorAll<HTMLAnchorElement>('#app a[href^="."]')) {
+  const kept = '#app a[href^="."], link[rel="icon"][href^="."]';
+  for (const link of document.querySelectorAll<HTMLAnchorElement | HTMLLinkElement>(kept)) {
     const { pathname, hash } = new URL(link.href);
     link.setAttribute("href", pathname + hash);
   }

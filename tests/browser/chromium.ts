@@ -41,6 +41,18 @@ export function launchChromium(): Promise<Browser> {
   });
 }
 
+let shared: Promise<Browser> | undefined;
+
+/** One Chromium for all tests of a file; each takes a context of its own from it. */
+export function sharedChromium(): Promise<Browser> {
+  return shared ??= launchChromium();
+}
+
+Deno.test.afterAll(async () => {
+  await (await shared)?.close();
+  shared = undefined;
+});
+
 /** A test that needs Chromium; where none is found, it is skipped and its name says so. */
 export function browserTest(name: string, run: (test: Deno.TestContext) => Promise<void>): void {
   const isMissing = findChromium() === undefined;
