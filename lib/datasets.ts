@@ -51,6 +51,9 @@ export function sparseLinear(
 ): Dataset & { weights: Matrix; truth: (x: Matrix) => Matrix } {
   const { n, features, informative, noise = 0.5, correlation = 0, random } = options;
   checkGenerator("sparseLinear", n, noise);
+  if (!Number.isInteger(features) || features < 1) {
+    throw new RangeError(`sparseLinear: features must be a whole number of at least 1, got ${features}.`);
+  }
   if (!(Number.isInteger(informative) && informative >= 0 && informative <= features)) {
     throw new RangeError(
       `sparseLinear: informative must be a whole number from 0 to features (${features}), got ${informative}.`,
@@ -84,8 +87,8 @@ export function wavyClasses(
   options: { n: number; flip?: number; random: Random },
 ): Dataset<number[]> & { truth: (x: Matrix) => number[] } {
   const { n, flip = 0.1, random } = options;
-  checkGenerator("wavyClasses", n, flip);
-  if (flip > 1) throw new RangeError(`wavyClasses: flip is a share from 0 to 1, got ${flip}.`);
+  checkGenerator("wavyClasses", n, 0);
+  if (!(flip >= 0 && flip <= 1)) throw new RangeError(`wavyClasses: flip must be a share from 0 to 1, got ${flip}.`);
   const truth = (points: Matrix) => points.toArray().map(([across, up]) => up > 0.5 * sin(Math.PI * across) ? 1 : 0);
   const x = Matrix.zeros(n, 2).map(() => random.uniform(-1, 1));
   const y = truth(x).map((label) => random.uniform() < flip ? 1 - label : label);

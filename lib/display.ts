@@ -89,7 +89,7 @@ export function table(
   const { columns = Object.keys(rows[0]), caption, digits = 4 } = options;
   const cells = rows.map((row) => columns.map((column) => formatValue(row[column], digits)));
   const numeric = columns.map((column) => rows.every((row) => typeof row[column] === "number"));
-  const line = (values: readonly string[]) => `| ${values.map((value) => value.replaceAll("|", "\\|")).join(" | ")} |`;
+  const line = (values: readonly string[]) => `| ${values.map(escapeCell).join(" | ")} |`;
   const widths = columns.map((column, j) => Math.max(column.length, ...cells.map((row) => row[j].length)));
   const aligned = (values: readonly string[]) =>
     values.map((value, j) => numeric[j] ? value.padStart(widths[j]) : value.padEnd(widths[j])).join("  ").trimEnd();
@@ -215,6 +215,11 @@ function roundNumbers(value: unknown): unknown {
     );
   }
   return value;
+}
+
+/** A bar would end a cell of a Markdown table, and a new line the table. */
+function escapeCell(text: string): string {
+  return text.replaceAll("|", "\\|").replace(/\s*\n\s*/g, " ");
 }
 
 function formatNumber(value: number, digits: number): string {

@@ -226,6 +226,10 @@ function checkOptions<Target extends Matrix | ArrayLike<number>>(options: FitOpt
     if (!Number.isInteger(earlyStopping.patience) || earlyStopping.patience < 1) {
       throw new RangeError(`fit: patience must be a whole number of at least 1, got ${earlyStopping.patience}.`);
     }
+    const { minDelta = 0 } = earlyStopping;
+    if (!(Number.isFinite(minDelta) && minDelta >= 0)) {
+      throw new RangeError(`fit: minDelta must be a finite number of at least 0, got ${minDelta}.`);
+    }
   }
   return batchSize;
 }

@@ -31,7 +31,8 @@ export interface Parameter {
 export interface Layer {
   /**
    * The output for the batch `x`; the layer keeps what `backward` will need. A matrix passed as `out` may be overwritten
-   * and returned instead of a new one: {@link Sequential} so recycles what only it has seen.
+   * and returned instead of a new one: {@link Sequential} so recycles what passes between its layers, and a layer that
+   * wants to remember its input beyond the next forward pass must clone it.
    */
   forward(x: Matrix, out?: Matrix): Matrix;
   /**
@@ -183,7 +184,7 @@ export class Tanh implements Layer {
 export class Sequential implements Layer {
   /** The layers, first to last. */
   readonly layers: readonly Layer[];
-  // What passes between the layers, kept for the next batch; a layer that returns its input makes nothing to keep.
+  // What passes between the layers, to be overwritten by the next batch.
   readonly #outputs: Matrix[] = [];
   readonly #grads: Matrix[] = [];
 
@@ -203,9 +204,9 @@ export class Sequential implements Layer {
     this.layers.forEach((layer, i) => {
       const input = x;
       x = layer.forward(input, i === last ? out : this.#outputs[i]);
-      if (i !== last && x !== input) this.#outputs[i] = x;
+      if (i !== last && !shareData(x, input)) this.#outputs[i] = x;
     });
-    return x;
+    return giveAway(x, this.#outputs);
   }
 
   /** ∂loss/∂input of the first layer. */
@@ -213,9 +214,9 @@ export class Sequential implements Layer {
     for (let i = this.layers.length - 1; i >= 0; i--) {
       const received = gradOutput;
       gradOutput = this.layers[i].backward(received, i === 0 ? out : this.#grads[i]);
-      if (i !== 0 && gradOutput !== received) this.#grads[i] = gradOutput;
+      if (i !== 0 && !shareData(gradOutput, received)) this.#grads[i] = gradOutput;
     }
-    return gradOutput;
+    return giveAway(gradOutput, this.#grads);
   }
 
   /** All layers' parameters, first to last. */
@@ -229,6 +230,19 @@ export function weightNorm(params: readonly Parameter[]): number {
   let total = 0;
   for (const { kind, value } of params) if (kind === "weight") total += value.sumOfSquares();
   return Math.sqrt(total);
+}
+
+/** Whether a layer passed its input on, as it is or in another shape, instead of making something of its own. */
+function shareData(a: Matrix, b: Matrix): boolean {
+  return a.data.buffer === b.data.buffer;
+}
+
+/** Returns `result` and no longer keeps its numbers for reuse: they are the caller's now. */
+function giveAway(result: Matrix, kept: Matrix[]): Matrix {
+  kept.forEach((matrix, i) => {
+    if (shareData(matrix, result)) delete kept[i];
+  });
+  return result;
 }
 
 function backwardFirst(layer: string): never {

@@ -80,7 +80,7 @@ export class Matrix {
           `the columns of the first (${this.cols}) must equal the rows of the second (${other.rows}).`,
       );
     }
-    const c = reuse(out, this.rows, other.cols);
+    const c = this.#target("matmul", other, out, this.rows, other.cols);
     product(this.#asIs(), other.#asIs(), c.data, this.rows, this.cols, other.cols);
     return c;
   }
@@ -93,7 +93,7 @@ export class Matrix {
           `the rows of both (${this.rows} and ${other.rows}) must be equal.`,
       );
     }
-    const c = reuse(out, this.cols, other.cols);
+    const c = this.#target("transposeMatmul", other, out, this.cols, other.cols);
     product(this.#flipped(), other.#asIs(), c.data, this.cols, this.rows, other.cols);
     return c;
   }
@@ -106,7 +106,7 @@ export class Matrix {
           `the columns of both (${this.cols} and ${other.cols}) must be equal.`,
       );
     }
-    const c = reuse(out, this.rows, other.rows);
+    const c = this.#target("matmulTranspose", other, out, this.rows, other.rows);
     product(this.#asIs(), other.#flipped(), c.data, this.rows, this.cols, other.rows);
     return c;
   }
@@ -243,6 +243,14 @@ export class Matrix {
   /** This matrix read as its transpose. */
   #flipped(): Strided {
     return { data: this.data, rowStride: 1, colStride: this.cols };
+  }
+
+  /** Where a product goes; its factors are read while it is written. */
+  #target(operation: string, other: Matrix, out: Matrix | undefined, rows: number, cols: number): Matrix {
+    if (out !== undefined && (out.data === this.data || out.data === other.data)) {
+      throw new RangeError(`${operation}: out must be another matrix than the two that are multiplied.`);
+    }
+    return reuse(out, rows, cols);
   }
 
   /** How far to move in `other` from one row to the next: 0 repeats its only row. */

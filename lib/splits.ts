@@ -58,7 +58,7 @@ export function trainValidationSplit<Target extends Matrix | ArrayLike<number>>(
  */
 export function kFold(n: number, k: number, random?: Random): Fold[] {
   if (!(Number.isInteger(n) && Number.isInteger(k) && k >= 2 && k <= n)) {
-    throw new RangeError(`kFold: k must be a whole number from 2 to the ${n} examples, got ${k}.`);
+    throw new RangeError(`kFold: k must be a whole number from 2 to the number of examples, ${n}, got ${k}.`);
   }
   const order = random?.permutation(n) ?? Array.from({ length: n }, (_, i) => i);
   return Array.from({ length: k }, (_, fold) => {

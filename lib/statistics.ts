@@ -43,6 +43,7 @@ export interface Interval {
  *
  * @param options.level the confidence, 0.95 unless told
  * @param options.resamples how often to draw, 2000 unless told
+ * @throws {RangeError} when there are no values, or an option is out of range.
  */
 export function bootstrapInterval(
   values: readonly number[],
@@ -52,6 +53,10 @@ export function bootstrapInterval(
   if (!(level > 0 && level < 1)) {
     throw new RangeError(`bootstrapInterval: level must be between 0 and 1, got ${level}.`);
   }
+  if (!Number.isInteger(resamples) || resamples < 1) {
+    throw new RangeError(`bootstrapInterval: resamples must be a whole number of at least 1, got ${resamples}.`);
+  }
+  checkNotEmpty("bootstrapInterval", values);
   const center = mean(values);
   const means = Array.from({ length: resamples }, () => mean(values.map(() => values[random.integer(values.length)])));
   return { mean: center, low: quantile(means, (1 - level) / 2), high: quantile(means, (1 + level) / 2) };

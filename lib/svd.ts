@@ -40,7 +40,7 @@ export function svd(a: Matrix): SingularValues {
     for (let p = 0; p < m; p++) {
       for (let q = p + 1; q < m; q++) {
         const pp = dot(columns[p], columns[p]), qq = dot(columns[q], columns[q]), pq = dot(columns[p], columns[q]);
-        if (Math.abs(pq) <= 1e-15 * Math.sqrt(pp * qq) || pp * qq === 0) continue;
+        if (pq === 0 || Math.abs(pq) <= 1e-15 * Math.sqrt(pp) * Math.sqrt(qq)) continue;
         rotated = true;
         const tau = (qq - pp) / (2 * pq);
         const t = (tau >= 0 ? 1 : -1) / (Math.abs(tau) + Math.sqrt(1 + tau * tau));
