@@ -35,3 +35,4 @@ export * from "./splits.ts";
 export * from "./standardize.ts";
 export * from "./statistics.ts";
 export * from "./svd.ts";
+export * from "./traces.ts";

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { axis, lineTrace, pointTrace } from "../lib/mod.ts";
+
+Deno.test("lineTrace: a line without markers, with them when a symbol is named", () => {
+  const plain = lineTrace("loss", [0, 1], [3, 2], { color: "#0072b2", dash: "dash" });
+  assert.deepEqual(plain, {
+    name: "loss",
+    mode: "lines",
+    x: [0, 1],
+    y: [3, 2],
+    line: { color: "#0072b2", dash: "dash", width: 2 },
+  });
+  assert.equal((lineTrace("loss", [0], [3], { symbol: "diamond" }) as { mode: string }).mode, "lines+markers");
+});
+
+Deno.test("pointTrace: takes typed arrays, a panel, and intervals as error bars", () => {
+  const points = pointTrace("mean", Float64Array.of(1), Float64Array.of(5), {
+    panel: 1,
+    legend: false,
+    intervals: [{ mean: 5, low: 4, high: 7 }],
+  }) as Record<string, unknown>;
+  assert.deepEqual([points.x, points.xaxis, points.yaxis, points.showlegend], [[1], "x2", "y2", false]);
+  assert.deepEqual(points.error_y, { type: "data", symmetric: false, array: [2], arrayminus: [1] });
+});
+
+Deno.test("axis: a logarithmic range is given in the quantity itself", () => {
+  assert.deepEqual(axis("x"), { title: { text: "x" } });
+  assert.deepEqual(axis("loss", { log: true, range: [1, 1], ticks: [0.1, 1] }), {
+    title: { text: "loss" },
+    type: "log",
+    dtick: 1,
+    range: [0, 0],
+    tickvals: [0.1, 1],
+  });
+  assert.throws(() => axis("loss", { log: true, range: [0, 1] }), {
+    message: "axis: a logarithmic range must lie above 0, got 0 to 1.",
+  });
+});
