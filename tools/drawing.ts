@@ -14,6 +14,8 @@ import type { Pixels } from "./png.ts";
 const FONTS = inRoot("node_modules", "dejavu-fonts-ttf", "ttf");
 const REGULAR = `${FONTS}/DejaVuSans.ttf`;
 const FONT_FILES = [REGULAR, `${FONTS}/DejaVuSans-Bold.ttf`, `${FONTS}/DejaVuSans-Oblique.ttf`];
+/** How far apart Plotly sets the lines of a text, in font sizes. */
+const LINE_SPACING = 1.3;
 
 /** Draws a figure of `width` by `height` CSS pixels; `zoom` is how many pixels of the picture go to one of them. */
 export async function drawFigure(figure: JsonObject, width: number, height: number): Promise<(zoom: number) => Pixels> {
@@ -45,10 +47,12 @@ function rasterize(svg: string, zoom: number): Pixels {
 
 /** What is needed here of an element in jsdom's document. */
 interface SvgElement {
+  readonly localName: string;
   readonly textContent: string | null;
   readonly parentElement: SvgElement | null;
   readonly style?: { getPropertyValue(name: string): string };
   getAttribute(name: string): string | null;
+  querySelectorAll(selector: string): Iterable<SvgElement>;
 }
 
 interface Plotly {
@@ -66,10 +70,12 @@ async function loadPlotly(): Promise<Plotly> {
 
   const box = (element: SvgElement) => {
     const size = parseFloat(inheritedStyle(element, "font-size")) || 12;
-    const width = font.getAdvanceWidth(element.textContent ?? "", size);
-    const [ascent, descent] = [size, 0.25 * size];
-    const sides = { left: 0, right: width, top: -ascent, bottom: descent };
-    return { ...sides, x: 0, y: -ascent, width, height: ascent + descent };
+    const lines = linesOfText(element);
+    const width = Math.max(...lines.map((line) => font.getAdvanceWidth(line, size)));
+    const left = width * ({ middle: -0.5, end: -1 }[element.getAttribute("text-anchor") ?? ""] ?? 0);
+    const [ascent, descent] = [size, 0.25 * size + (lines.length - 1) * LINE_SPACING * size];
+    const sides = { left, right: left + width, top: -ascent, bottom: descent };
+    return { ...sides, x: left, y: -ascent, width, height: ascent + descent };
   };
   const path = (element: SvgElement) => new svgPathProperties(element.getAttribute("d") || "M0,0");
 
@@ -103,6 +109,12 @@ async function loadPlotly(): Promise<Plotly> {
   });
   window.eval(await Deno.readTextFile(inRoot("node_modules", "plotly.js-dist-min", "plotly.min.js")));
   return window.Plotly;
+}
+
+/** Plotly gives each line of a text with breaks a span of its own. */
+function linesOfText(element: SvgElement): string[] {
+  const lines = element.localName === "text" ? [...element.querySelectorAll("tspan.line")] : [];
+  return (lines.length > 0 ? lines : [element]).map(({ textContent }) => textContent ?? "");
 }
 
 function inheritedStyle(element: SvgElement | null, name: string): string {
