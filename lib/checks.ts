@@ -79,18 +79,17 @@ export const todo: any = undefined;
  * @param name the exercise's number
  * @param answer what the learner wrote, or `todo`
  * @param check returns nothing when the answer is right, else a sentence that says what is wrong and gives a hint
- * @returns whether the exercise is solved
  */
 export async function exercise<T>(
   name: string,
   answer: Answer<T>,
   check: (answer: T) => string | undefined | Promise<string | undefined>,
-): Promise<boolean> {
+): Promise<void> {
   if (answer === undefined) {
     await show(
       markdown(`**Exercise ${name}:** not answered yet. Replace \`todo\` in the cell above and run both cells.`),
     );
-    return false;
+    return;
   }
   let problem: string | undefined;
   try {
@@ -101,5 +100,4 @@ export async function exercise<T>(
   await show(
     markdown(problem === undefined ? `**Exercise ${name}:** solved.` : `**Exercise ${name}:** not yet; ${problem}`),
   );
-  return problem === undefined;
 }

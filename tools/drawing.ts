@@ -48,8 +48,10 @@ function rasterize(svg: string, zoom: number): Pixels {
 /** What is needed here of an element in jsdom's document. */
 interface SvgElement {
   readonly localName: string;
+  readonly tagName: string;
   readonly textContent: string | null;
   readonly parentElement: SvgElement | null;
+  readonly children: ArrayLike<SvgElement>;
   readonly style?: { getPropertyValue(name: string): string };
   getAttribute(name: string): string | null;
   querySelectorAll(selector: string): Iterable<SvgElement>;
@@ -68,15 +70,8 @@ async function loadPlotly(): Promise<Plotly> {
   const window: any = new JSDOM("<!doctype html><body></body>", { runScripts: "outside-only", pretendToBeVisual: true })
     .window;
 
-  const box = (element: SvgElement) => {
-    const size = parseFloat(inheritedStyle(element, "font-size")) || 12;
-    const lines = linesOfText(element);
-    const width = Math.max(...lines.map((line) => font.getAdvanceWidth(line, size)));
-    const left = width * ({ middle: -0.5, end: -1 }[element.getAttribute("text-anchor") ?? ""] ?? 0);
-    const [ascent, descent] = [size, 0.25 * size + (lines.length - 1) * LINE_SPACING * size];
-    const sides = { left, right: left + width, top: -ascent, bottom: descent };
-    return { ...sides, x: left, y: -ascent, width, height: ascent + descent };
-  };
+  const widthOf = (text: string, size: number) => font.getAdvanceWidth(text, size);
+  const box = (element: SvgElement) => boxOf(element, widthOf);
   const path = (element: SvgElement) => new svgPathProperties(element.getAttribute("d") || "M0,0");
 
   window.URL.createObjectURL = () => "";
@@ -115,6 +110,47 @@ async function loadPlotly(): Promise<Plotly> {
 function linesOfText(element: SvgElement): string[] {
   const lines = element.localName === "text" ? [...element.querySelectorAll("tspan.line")] : [];
   return (lines.length > 0 ? lines : [element]).map(({ textContent }) => textContent ?? "");
+}
+
+/** Left, right, top and bottom of an element in the coordinates of its parent, as a browser would lay it out. */
+type Sides = [left: number, right: number, top: number, bottom: number];
+
+function boxOf(element: SvgElement, widthOf: (text: string, size: number) => number) {
+  const [left, right, top, bottom] = sidesOf(element, widthOf);
+  return { left, right, top, bottom, x: left, y: top, width: right - left, height: bottom - top };
+}
+
+function sidesOf(element: SvgElement, widthOf: (text: string, size: number) => number): Sides {
+  const number = (name: string) => parseFloat(element.getAttribute(name) ?? "") || 0;
+  const [, dx = 0, dy = 0] = element.getAttribute("transform")?.match(/translate\(([-\d.e]+)[ ,]*([-\d.e]+)?\)/)
+    ?.map((value) => Number(value ?? 0)) ?? [];
+  const moved = ([left, right, top, bottom]: Sides): Sides => [left + dx, right + dx, top + dy, bottom + dy];
+  if (element.tagName === "text") return moved(textSides(element, number("x"), number("y"), widthOf));
+  if (element.tagName === "rect") {
+    return moved([number("x"), number("x") + number("width"), number("y"), number("y") + number("height")]);
+  }
+  const parts = Array.from(element.children, (child) => sidesOf(child, widthOf)).filter(([l, r, t, b]) =>
+    r > l || b > t
+  );
+  if (parts.length === 0) return moved([0, 0, 0, 0]);
+  const extreme = (side: number, of: typeof Math.min) => of(...parts.map((part) => part[side]));
+  return moved([extreme(0, Math.min), extreme(1, Math.max), extreme(2, Math.min), extreme(3, Math.max)]);
+}
+
+/** Plotly breaks a text into `tspan`s of class "line", 1.3 times the font's size apart. */
+function textSides(
+  element: SvgElement,
+  x: number,
+  y: number,
+  widthOf: (text: string, size: number) => number,
+): Sides {
+  const size = parseFloat(inheritedStyle(element, "font-size")) || 12;
+  const spans = Array.from(element.children).filter((child) => child.getAttribute("class") === "line");
+  const lines = spans.length > 0 ? spans : [element];
+  const width = Math.max(...lines.map((line) => widthOf(line.textContent ?? "", size)));
+  const anchor = element.getAttribute("text-anchor") ?? inheritedStyle(element, "text-anchor");
+  const left = x - (anchor === "middle" ? width / 2 : anchor === "end" ? width : 0);
+  return [left, left + width, y - size, y + 0.25 * size + 1.3 * size * (lines.length - 1)];
 }
 
 function inheritedStyle(element: SvgElement | null, name: string): string {

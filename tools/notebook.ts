@@ -81,9 +81,9 @@ export function parseNotebook(text: string, name: string): Notebook {
  * The bytes that nbformat would write: one space of indent, sorted keys, numbers as Python prints them. A chapter saved
  * from JupyterLab and one executed by the tools are then the same file.
  */
-export const formatNotebook = (notebook: Notebook): string => formatJson(notebook as unknown as Json, "") + "\n";
+export const formatNotebook = (notebook: Notebook): string => formatJson(notebook as unknown as Json) + "\n";
 
-function formatJson(value: Json, indent: string): string {
+export function formatJson(value: Json, indent = ""): string {
   if (typeof value === "number") return formatNumber(value);
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const inner = indent + " ";
@@ -153,6 +153,5 @@ function normalizeOutput(output: DisplayOutput | ErrorOutput): Output {
   for (const [type, content] of Object.entries(output.data)) {
     data[type] = type.startsWith("text/") ? linesOf(content as Text) : content;
   }
-  const metadata = output.metadata ?? {};
-  return { output_type: "display_data", data, metadata };
+  return { ...output, data, metadata: output.metadata ?? {} };
 }
