@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { readChapters } from "../../book/.vitepress/notebooks.ts";
-import { site } from "../../tools/site.ts";
+import { buildSite, site } from "../../tools/site.ts";
 import { serveFolder } from "../../tools/static_server.ts";
 import { browserTest, sharedChromium } from "./chromium.ts";
 
@@ -20,6 +20,9 @@ const phone: BrowserContextOptions = {
   isMobile: true,
   hasTouch: true,
 };
+
+// What is tested is the site as the sources are now; nothing is done when it was built from them before.
+await buildSite();
 
 /** Opens the site under `base` for a test and closes everything after it. */
 function siteTest(

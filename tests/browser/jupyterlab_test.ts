@@ -1,0 +1,148 @@
+/// <reference lib="dom" />
+/** JupyterLab itself: a reader opens a chapter, runs all cells, and sees every figure drawn and no error. */
+import assert from "node:assert/strict";
+import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { type CodeCell, codeCells, type Notebook, PLOTLY } from "../../tools/notebook.ts";
+import { inRoot } from "../../tools/paths.ts";
+import { pythonEnvironment, venvPython } from "../../tools/python.ts";
+import { setUp } from "../../tools/setup.ts";
+import { browserTest, sharedChromium } from "./chromium.ts";
+
+const names = [...Deno.readDirSync(inRoot("notebooks"))].map(({ name }) => name).filter((name) =>
+  /^\d.*\.ipynb$/.test(name)
+);
+
+browserTest("JupyterLab runs the chapters and draws every figure", async (test) => {
+  await setUp();
+  const workspace = await makeWorkspace();
+  const lab = await startLab(workspace);
+  const context = await (await sharedChromium()).newContext({ viewport: { width: 1440, height: 900 } });
+  try {
+    const page = await context.newPage();
+    const outside: string[] = [];
+    page.on("request", (request) => {
+      if (!/^(https?:\/\/127\.0\.0\.1:|data:|blob:)/.test(request.url())) outside.push(request.url());
+    });
+    for (const name of names.sort()) await test.step(name, () => runChapter(page, lab.address(name)));
+    assert.deepEqual(outside, [], "JupyterLab asked other hosts");
+  } finally {
+    await context.close();
+    await lab.stop();
+    await rm(workspace, { recursive: true });
+  }
+});
+
+/** A copy of what the chapters need, so that running them here leaves the committed files alone. */
+async function makeWorkspace(): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "spellbook-lab-")));
+  for (const part of ["lib", "data", "notebooks", "deno.json", "deno.lock"]) {
+    await cp(inRoot(part), join(folder, part), { recursive: true });
+  }
+  await symlink(inRoot("node_modules"), join(folder, "node_modules"), "junction");
+  // JupyterLab keeps only those cells in the page that can be seen, unless it is told to keep all.
+  const settings = join(folder, "settings", "@jupyterlab", "notebook-extension");
+  await mkdir(settings, { recursive: true });
+  await writeFile(join(settings, "tracker.jupyterlab-settings"), JSON.stringify({ windowingMode: "none" }));
+  return folder;
+}
+
+async function startLab(workspace: string): Promise<{ address(path: string): string; stop(): Promise<void> }> {
+  const port = freePort(), token = crypto.randomUUID();
+  const own = (name: string) => join(workspace, name);
+  const server = new Deno.Command(venvPython, {
+    args: [
+      "-m",
+      "jupyterlab",
+      "--allow-root",
+      "--no-browser",
+      "--ip=127.0.0.1",
+      `--port=${port}`,
+      `--IdentityProvider.token=${token}`,
+      "--LabApp.expose_app_in_browser=True",
+      "--LabApp.news_url=",
+      "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+      `--ServerApp.root_dir=${own("notebooks")}`,
+    ],
+    cwd: workspace,
+    env: {
+      ...pythonEnvironment(),
+      JUPYTERLAB_SETTINGS_DIR: own("settings"),
+      JUPYTERLAB_WORKSPACES_DIR: own("workspaces"),
+      JUPYTER_CONFIG_DIR: own("config"),
+      JUPYTER_DATA_DIR: own("jupyter"),
+      JUPYTER_RUNTIME_DIR: own("runtime"),
+    },
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const url = `http://127.0.0.1:${port}/`;
+  let said = "";
+  const listening = server.stderr.pipeThrough(new TextDecoderStream()).pipeTo(
+    new WritableStream({ write: (text) => void (said += text) }),
+  );
+  const deadline = Date.now() + 60_000;
+  while (!await fetch(`${url}api`).then((response) => response.body?.cancel().then(() => response.ok), () => false)) {
+    if (Date.now() > deadline) throw new Error(`JupyterLab did not start within a minute:\n${said}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  const stop = async () => {
+    // Asked this way, the server ends its kernels as well, on every system.
+    const headers = { authorization: `token ${token}` };
+    await fetch(`${url}api/shutdown`, { method: "POST", headers }).then(
+      (response) => response.body?.cancel(),
+      () => {},
+    );
+    await Promise.all([server.status, listening]);
+  };
+  return { address: (path) => `${url}lab/tree/${path}?reset&token=${token}`, stop };
+}
+
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  return port;
+}
+
+/** What JupyterLab exposes of itself when it is asked to. */
+interface Lab {
+  commands: { execute(id: string, args?: Record<string, unknown>): Promise<unknown> };
+  shell: { currentWidget: { content: { model: { toJSON(): unknown } }; sessionContext: { ready: Promise<void> } } };
+}
+
+async function runChapter(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.locator(".jp-NotebookPanel:visible .jp-Notebook .jp-Cell").first().waitFor({ timeout: 60_000 });
+  const notebook = await page.evaluate(async () => {
+    const { commands, shell } = (globalThis as unknown as { jupyterapp: Lab }).jupyterapp;
+    await shell.currentWidget.sessionContext.ready;
+    await commands.execute("notebook:clear-all-cell-outputs");
+    await commands.execute("notebook:run-all-cells");
+    return shell.currentWidget.content.model.toJSON();
+  }) as Notebook;
+  const outputs = codeCells(notebook).flatMap(({ id, outputs }: CodeCell) => outputs.map((output) => ({ id, output })));
+  const errors = outputs.filter(({ output }) => output.output_type === "error").map(({ id, output }) => ({
+    id,
+    output,
+  }));
+  assert.deepEqual(errors, [], "cells that failed");
+  const figures = outputs.filter(({ output }) => output.output_type === "display_data" && PLOTLY in output.data).length;
+  assert.ok(figures > 0, "no cell showed a figure");
+  const drawn = page.locator(".jp-NotebookPanel:visible .js-plotly-plot");
+  await page.waitForFunction(
+    (count) =>
+      document.querySelectorAll(".jp-NotebookPanel .js-plotly-plot svg.main-svg:first-of-type").length >= count,
+    figures,
+    { timeout: 30_000 },
+  );
+  assert.equal(await drawn.count(), figures, "figures drawn");
+  assert.equal(await page.locator(".jp-RenderedImage").count(), 0, "pictures stand where figures should be drawn");
+  await page.evaluate(() => {
+    const { commands } = (globalThis as unknown as { jupyterapp: Lab }).jupyterapp;
+    return commands.execute("docmanager:save").then(() => commands.execute("kernelmenu:shutdown"));
+  });
+}
