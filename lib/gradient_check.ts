@@ -22,7 +22,7 @@ export interface GradientError {
  * Compares every element of every gradient with the centered difference (f(w + h) − f(w − h)) / 2h. The data loss and the
  * penalty are compared apart, because a large penalty gradient in the sum would hide a wrong data gradient.
  *
- * The relative error of an element is |a − d| / max(|a|, |d|, s/1000), where s is the parameter's largest gradient: an
+ * The relative error of an element is |a − d| / max(|a|, |d|, s/100), where s is the parameter's largest gradient: an
  * element that is nearly zero is judged by the scale of its neighbors. About 1e-7 and below means right; a ReLU whose
  * input crosses 0 within ±h shows a larger error without being wrong.
  *
@@ -90,6 +90,6 @@ function worstError(value: Matrix, analytic: Matrix, step: number, f: () => numb
   if (scale === 0) return 0;
   return differences.reduce((worst, d, at) => {
     const a = analytic.data[at];
-    return Math.max(worst, Math.abs(a - d) / Math.max(Math.abs(a), Math.abs(d), scale / 1000));
+    return Math.max(worst, Math.abs(a - d) / Math.max(Math.abs(a), Math.abs(d), scale / 100));
   }, 0);
 }
