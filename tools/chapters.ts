@@ -106,6 +106,7 @@ async function sharedInputs(): Promise<string> {
     await read("tools/notebook.ts"),
     await read("tools/figures.ts"),
     await read("tools/drawing.ts"),
+    await read("tools/svg_box.ts"),
   );
 }
 

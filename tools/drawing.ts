@@ -10,12 +10,11 @@ import { Canvas } from "./canvas.ts";
 import type { JsonObject } from "./notebook.ts";
 import { inRoot } from "./paths.ts";
 import type { Pixels } from "./png.ts";
+import { boxOf, type SvgElement } from "./svg_box.ts";
 
 const FONTS = inRoot("node_modules", "dejavu-fonts-ttf", "ttf");
 const REGULAR = `${FONTS}/DejaVuSans.ttf`;
 const FONT_FILES = [REGULAR, `${FONTS}/DejaVuSans-Bold.ttf`, `${FONTS}/DejaVuSans-Oblique.ttf`];
-/** How far apart Plotly sets the lines of a text, in font sizes. */
-const LINE_SPACING = 1.3;
 
 /** Draws a figure of `width` by `height` CSS pixels; `zoom` is how many pixels of the picture go to one of them. */
 export async function drawFigure(figure: JsonObject, width: number, height: number): Promise<(zoom: number) => Pixels> {
@@ -25,10 +24,11 @@ export async function drawFigure(figure: JsonObject, width: number, height: numb
 
 async function plotlyToSvg(figure: JsonObject, width: number, height: number): Promise<string> {
   const plotly = await (loading ??= loadPlotly());
-  const layout = (figure.layout ?? {}) as JsonObject;
+  // Plotly writes what it works out into what it is given, and the figure belongs to the chapter.
+  const { data, layout = {} } = structuredClone(figure) as { data: unknown; layout?: JsonObject };
   const font = { ...layout.font as JsonObject | undefined, family: "DejaVu Sans" };
   const page = { ...layout, width, height, autosize: false, font, paper_bgcolor: layout.paper_bgcolor ?? "white" };
-  const svg = await plotly.toImage({ data: figure.data, layout: page }, {
+  const svg = await plotly.toImage({ data, layout: page }, {
     format: "svg",
     imageDataOnly: true,
     width,
@@ -45,18 +45,6 @@ function rasterize(svg: string, zoom: number): Pixels {
   return { width: image.width, height: image.height, data: image.pixels };
 }
 
-/** What is needed here of an element in jsdom's document. */
-interface SvgElement {
-  readonly localName: string;
-  readonly tagName: string;
-  readonly textContent: string | null;
-  readonly parentElement: SvgElement | null;
-  readonly children: ArrayLike<SvgElement>;
-  readonly style?: { getPropertyValue(name: string): string };
-  getAttribute(name: string): string | null;
-  querySelectorAll(selector: string): Iterable<SvgElement>;
-}
-
 interface Plotly {
   toImage(figure: { data: unknown; layout: unknown }, options: Record<string, unknown>): Promise<string>;
 }
@@ -70,8 +58,11 @@ async function loadPlotly(): Promise<Plotly> {
   const window: any = new JSDOM("<!doctype html><body></body>", { runScripts: "outside-only", pretendToBeVisual: true })
     .window;
 
-  const widthOf = (text: string, size: number) => font.getAdvanceWidth(text, size);
-  const box = (element: SvgElement) => boxOf(element, widthOf);
+  const measure = (text: string, size: number) => font.getAdvanceWidth(text, size);
+  const rectangle = (element: SvgElement) => {
+    const { left, right, top, bottom } = boxOf(element, measure);
+    return { left, right, top, bottom, x: left, y: top, width: right - left, height: bottom - top };
+  };
   const path = (element: SvgElement) => new svgPathProperties(element.getAttribute("d") || "M0,0");
 
   window.URL.createObjectURL = () => "";
@@ -85,15 +76,15 @@ async function loadPlotly(): Promise<Plotly> {
   };
   Object.assign(window.Element.prototype, {
     getBoundingClientRect(this: SvgElement) {
-      return box(this);
+      return rectangle(this);
     },
   });
   Object.assign(window.SVGElement.prototype, {
     getBBox(this: SvgElement) {
-      return box(this);
+      return rectangle(this);
     },
     getComputedTextLength(this: SvgElement) {
-      return box(this).width;
+      return rectangle(this).width;
     },
     getTotalLength(this: SvgElement) {
       return path(this).getTotalLength();
@@ -104,59 +95,4 @@ async function loadPlotly(): Promise<Plotly> {
   });
   window.eval(await Deno.readTextFile(inRoot("node_modules", "plotly.js-dist-min", "plotly.min.js")));
   return window.Plotly;
-}
-
-/** Plotly gives each line of a text with breaks a span of its own. */
-function linesOfText(element: SvgElement): string[] {
-  const lines = element.localName === "text" ? [...element.querySelectorAll("tspan.line")] : [];
-  return (lines.length > 0 ? lines : [element]).map(({ textContent }) => textContent ?? "");
-}
-
-/** Left, right, top and bottom of an element in the coordinates of its parent, as a browser would lay it out. */
-type Sides = [left: number, right: number, top: number, bottom: number];
-
-function boxOf(element: SvgElement, widthOf: (text: string, size: number) => number) {
-  const [left, right, top, bottom] = sidesOf(element, widthOf);
-  return { left, right, top, bottom, x: left, y: top, width: right - left, height: bottom - top };
-}
-
-function sidesOf(element: SvgElement, widthOf: (text: string, size: number) => number): Sides {
-  const number = (name: string) => parseFloat(element.getAttribute(name) ?? "") || 0;
-  const [, dx = 0, dy = 0] = element.getAttribute("transform")?.match(/translate\(([-\d.e]+)[ ,]*([-\d.e]+)?\)/)
-    ?.map((value) => Number(value ?? 0)) ?? [];
-  const moved = ([left, right, top, bottom]: Sides): Sides => [left + dx, right + dx, top + dy, bottom + dy];
-  if (element.tagName === "text") return moved(textSides(element, number("x"), number("y"), widthOf));
-  if (element.tagName === "rect") {
-    return moved([number("x"), number("x") + number("width"), number("y"), number("y") + number("height")]);
-  }
-  const parts = Array.from(element.children, (child) => sidesOf(child, widthOf)).filter(([l, r, t, b]) =>
-    r > l || b > t
-  );
-  if (parts.length === 0) return moved([0, 0, 0, 0]);
-  const extreme = (side: number, of: typeof Math.min) => of(...parts.map((part) => part[side]));
-  return moved([extreme(0, Math.min), extreme(1, Math.max), extreme(2, Math.min), extreme(3, Math.max)]);
-}
-
-/** Plotly breaks a text into `tspan`s of class "line", 1.3 times the font's size apart. */
-function textSides(
-  element: SvgElement,
-  x: number,
-  y: number,
-  widthOf: (text: string, size: number) => number,
-): Sides {
-  const size = parseFloat(inheritedStyle(element, "font-size")) || 12;
-  const spans = Array.from(element.children).filter((child) => child.getAttribute("class") === "line");
-  const lines = spans.length > 0 ? spans : [element];
-  const width = Math.max(...lines.map((line) => widthOf(line.textContent ?? "", size)));
-  const anchor = element.getAttribute("text-anchor") ?? inheritedStyle(element, "text-anchor");
-  const left = x - (anchor === "middle" ? width / 2 : anchor === "end" ? width : 0);
-  return [left, left + width, y - size, y + 0.25 * size + 1.3 * size * (lines.length - 1)];
-}
-
-function inheritedStyle(element: SvgElement | null, name: string): string {
-  for (; element; element = element.parentElement) {
-    const value = element.style?.getPropertyValue(name);
-    if (value) return value;
-  }
-  return "";
 }
