@@ -98,7 +98,8 @@ class MersenneRandom implements Random {
   }
 
   stream(name: string): Random {
-    let hash = this.#seed;
+    // Scrambled first, or seed 1 with the name "a" would meet seed 2 with the name "b".
+    let hash = scramble(this.#seed);
     for (let i = 0; i < name.length; i++) hash = scramble(hash ^ name.charCodeAt(i));
     return new MersenneRandom(scramble(hash ^ name.length));
   }
