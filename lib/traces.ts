@@ -54,7 +54,8 @@ export function axis(
   }
   return {
     title: { text: title },
-    ...(log && { type: "log", dtick: 1 }),
+    // Plotly would write 10⁻⁶ as "1µ".
+    ...(log && { type: "log", dtick: 1, exponentformat: "power" }),
     ...(range && { range: range.map((end) => log ? ln(end) / ln(10) : end) }),
     ...(ticks && { tickvals: [...ticks] }),
   };

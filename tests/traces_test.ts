@@ -29,6 +29,7 @@ Deno.test("axis: a logarithmic range is given in the quantity itself", () => {
     title: { text: "loss" },
     type: "log",
     dtick: 1,
+    exponentformat: "power",
     range: [0, 0],
     tickvals: [0.1, 1],
   });
