@@ -10,6 +10,9 @@ const notebooksFolder = fileURLToPath(new URL("../../notebooks", import.meta.url
 /** Where the files of figures lie in the site, as seen from a page in a folder one below it. */
 const figuresFolder = "assets/figures";
 
+/** The type under which lib/ shows what became of a claim. */
+const verdict = "application/vnd.l2-spellbook.verdict+json";
+
 export interface Chapter {
   /** The notebook's file name without its ending, which is also the page's. */
   readonly name: string;
@@ -46,6 +49,9 @@ export interface SearchSection {
   readonly text: string;
 }
 
+/** Cells with more lines than this are shown folded, so that the story is not lost between lists of imports and traces. */
+const longest = 22;
+
 /** All chapters in their order. */
 export function readChapters(folder: string = notebooksFolder): Chapter[] {
   const names = readdirSync(folder).filter((name) => /^\d+-.*\.ipynb$/.test(name)).sort();
@@ -76,24 +82,26 @@ export function readChapter(fileName: string, source: string): Chapter {
 function renderCell(cell: Cell, chapter: string, figures: Figure[]): string {
   const source = textOf(cell.source).trim();
   if (cell.cell_type === "raw" || source === "") return "";
-  const classes = ["cell", cell.cell_type, /^exercise-\d/.test(cell.id) ? "exercise" : ""].filter(Boolean).join(" ");
+  const lines = source.split("\n").length, isLong = cell.cell_type === "code" && lines > longest;
+  const classes = ["cell", cell.cell_type, /^exercise-\d/.test(cell.id) ? "exercise" : "", isLong ? "long" : ""];
   // A heading at the start of a cell takes over the cell's id (see markdown.ts); two elements cannot both have it.
   const id = startsWithHeading(cell) ? "" : ` id="${cell.id}"`;
-  const open = `<section class="${classes}" data-cell="${cell.id}"${id}>`;
+  const open = `<section class="${classes.filter(Boolean).join(" ")}" data-cell="${cell.id}"${id}>`;
   if (cell.cell_type !== "code") return `${open}\n\n${source}\n\n</section>`;
   const anchor = `<a class="cell-anchor" href="#${cell.id}" aria-label="Link to this cell">${
     cell.execution_count ?? ""
   }</a>`;
   const outputs = cell.outputs.map((output, i) => renderOutput(output, `${cell.id}-${i + 1}`, chapter, figures));
-  return [open + anchor, fence(source), ...outputs, "</section>"].join("\n\n");
+  const unfold = isLong ? `<button class="unfold" aria-expanded="false">Show all ${lines} lines</button>` : "";
+  return [open + anchor, fence(source), unfold, ...outputs, "</section>"].join("\n\n");
 }
 
 const startsWithHeading = (cell: Cell) => cell.cell_type === "markdown" && /^#{1,4} /.test(textOf(cell.source).trim());
 
 /** A fence longer than any run of backticks in the code, so that none of them ends it. */
 function fence(code: string): string {
-  const longest = Math.max(2, ...(code.match(/`+/g) ?? []).map((run) => run.length));
-  const ticks = "`".repeat(longest + 1);
+  const run = Math.max(2, ...(code.match(/`+/g) ?? []).map((ticks) => ticks.length));
+  const ticks = "`".repeat(run + 1);
   return `${ticks}ts\n${code}\n${ticks}`;
 }
 
@@ -106,7 +114,11 @@ function renderOutput(output: Output, id: string, chapter: string, figures: Figu
     figures.push(figure);
     return figure.html;
   }
-  if ("text/markdown" in output.data) return `<div class="output">\n\n${text("text/markdown").trim()}\n\n</div>`;
+  if ("text/markdown" in output.data) {
+    const markdown = text("text/markdown").trim();
+    const kind = verdict in output.data ? "verdict" : markdown.startsWith("✓") ? "check" : "";
+    return `<div class="output ${kind}">\n\n${markdown}\n\n</div>`;
+  }
   if ("text/latex" in output.data) {
     const formula = text("text/latex").trim().replace(/^\$+|\$+$/g, "").trim();
     return `<div class="output">\n\n$$\n${formula}\n$$\n\n</div>`;

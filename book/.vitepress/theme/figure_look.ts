@@ -60,6 +60,9 @@ export function figureLook(figure: PlotlyFigure, surroundings: Surroundings): Sh
     if (title) axis.title = { standoff: 10, ...title.rest, text: title.text };
     axis.automargin = true;
   }
+  // The room below was for Plotly's slider; axis titles and the legend make their own.
+  const margin = (layout.margin ?? {}) as JsonObject;
+  if (sliders) layout.margin = { ...margin, b: Math.min(Number(margin.b ?? 60), 60) };
   const title = titleOf(layout.title);
   if (title) layout.title = { ...title.rest, text: wrap(title.text, width / (0.52 * 17)) };
   if (width < narrow) fitNarrow(layout, width);
