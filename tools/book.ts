@@ -17,12 +17,17 @@ await runTask(async () => {
   await setUp(progress.line);
   const { executed, failures } = await updateChapters({ force: Deno.args.includes("--force"), progress });
   if (executed.length + failures.length === 0) progress.line("All chapters are up to date.");
+  const problems = failures.length > 0 ? [describeFailures(failures)] : [];
   progress.status("Building the site …");
-  const built = await buildSite();
+  try {
+    const built = await buildSite();
+    const page = relative(Deno.cwd(), join(site, "index.html"));
+    progress.line(`${built ? "The site was built" : "The site is up to date"}: ${page}`);
+    progress.line("To read it: npx -y deno@2.9.6 task serve");
+  } catch (error) {
+    if (!(error instanceof TaskError)) throw error;
+    problems.push(error.message);
+  }
   progress.end();
-  console.log(
-    `${built ? "The site was built" : "The site is up to date"}: ${relative(Deno.cwd(), join(site, "index.html"))}`,
-  );
-  console.log("To read it: npx -y deno@2.9.6 task serve");
-  if (failures.length > 0) throw new TaskError(describeFailures(failures));
+  if (problems.length > 0) throw new TaskError(problems.join("\n\n"));
 });

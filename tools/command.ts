@@ -1,5 +1,5 @@
 /** Other programs, run to their end, and what they said. */
-import { root } from "./paths.ts";
+import { inRoot, root } from "./paths.ts";
 
 export interface Result {
   readonly success: boolean;
@@ -7,15 +7,37 @@ export interface Result {
   readonly text: string;
 }
 
-export async function capture(command: string, args: string[], env: Record<string, string> = {}): Promise<Result> {
-  const { success, stdout, stderr } = await new Deno.Command(command, {
-    args,
+export async function capture(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Result> {
+  // Standard input stays open until the program is done; tools/with_parent.py sees by it whether we are still there.
+  const child = new Deno.Command(command, {
+    args: [...args],
     env: { NO_COLOR: "1", ...env },
     cwd: root,
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  return { success, text: decoder.decode(stdout) + decoder.decode(stderr) };
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const [{ success }, out, error] = await Promise.all([
+    child.status,
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  await child.stdin.close().catch(() => {});
+  return { success, text: out + error };
+}
+
+/** The same for a program that changes files and must not go on alone when this process is killed. */
+export function captureTogether(
+  python: readonly string[],
+  command: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Result> {
+  const [program, ...args] = python;
+  return capture(program, [...args, inRoot("tools", "with_parent.py"), ...command], env);
 }
 
 /** The line of a failed command's output that says most: its last one that speaks of an error, else its last one. */

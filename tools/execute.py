@@ -13,6 +13,7 @@ When standard input closes, whoever asked for the work is gone: the kernels are 
 
 import asyncio
 import json
+import os
 import sys
 import threading
 from queue import Empty
@@ -132,7 +133,8 @@ async def main():
     loop = asyncio.get_running_loop()
 
     def watch_parent():
-        sys.stdin.read()
+        while os.read(0, 1024):
+            pass
         loop.call_soon_threadsafe(work.cancel)
 
     threading.Thread(target=watch_parent, daemon=True).start()

@@ -1,7 +1,9 @@
 /** Builds the site with VitePress, unless nothing that it is made of changed. */
 import { join } from "node:path";
+import { captureTogether } from "./command.ts";
 import { digest, digestFolder, exists, removeIfThere } from "./files.ts";
-import { inCache, inRoot, notebooks, root } from "./paths.ts";
+import { inCache, inRoot, notebooks } from "./paths.ts";
+import { venvPython } from "./python.ts";
 import { isRecorded, record } from "./record.ts";
 import { TaskError } from "./task.ts";
 
@@ -53,13 +55,7 @@ export async function vitepressArguments(...args: string[]): Promise<string[]> {
 }
 
 async function vitepress(...args: string[]): Promise<void> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: await vitepressArguments(...args),
-    cwd: root,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  if (success) return;
-  const decoder = new TextDecoder();
-  throw new TaskError(`The site could not be built.\n${decoder.decode(stdout)}${decoder.decode(stderr)}`);
+  const command = [Deno.execPath(), ...await vitepressArguments(...args)];
+  const { success, text } = await captureTogether([venvPython], command);
+  if (!success) throw new TaskError(`The site could not be built.\n${text}`);
 }
