@@ -32,6 +32,8 @@ export interface ShownFigure {
   frames: JsonObject[];
   config: JsonObject;
   sliders: Slider[];
+  /** Whether the figure keeps its light look, on a card of its own, in the dark theme too. */
+  onCard: boolean;
 }
 
 const fontFamily = '"Literata Variable", Literata, Georgia, serif';
@@ -42,15 +44,18 @@ const narrow = 560;
 export function figureLook(figure: PlotlyFigure, surroundings: Surroundings): ShownFigure {
   const { width, dark, reducedMotion, touch } = surroundings;
   const own = structuredClone(figure);
-  const shown = dark ? forDark(own as unknown as Json) as unknown as PlotlyFigure : own;
+  // What is filled with a scale of colors is not for turning over: black marks on it would turn white on a light ground.
+  const onCard = dark && own.data.some(({ type }) => ["contour", "heatmap", "histogram2d"].includes(String(type)));
+  const look = dark && !onCard ? forDark : forParchment;
+  const shown = look(own as unknown as Json) as unknown as PlotlyFigure;
   const { sliders, width: _width, height: _height, ...layout } = shown.layout;
-  const inDark = dark ? "#d9d2c3" : "#2f2a25";
+  const ink = look === forDark ? "#d9d2c3" : "#2f2a25";
   Object.assign(layout, {
     autosize: true,
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    font: { ...(layout.font as JsonObject | undefined), family: fontFamily, color: inDark },
-    template: { layout: { annotationdefaults: { arrowcolor: inDark }, shapedefaults: { line: { color: inDark } } } },
+    font: { ...(layout.font as JsonObject | undefined), family: fontFamily, color: ink },
+    template: { layout: { annotationdefaults: { arrowcolor: ink }, shapedefaults: { line: { color: ink } } } },
   });
   if (touch) layout.dragmode = false;
   if (reducedMotion) layout.transition = { duration: 0 };
@@ -77,6 +82,7 @@ export function figureLook(figure: PlotlyFigure, surroundings: Surroundings): Sh
       displayModeBar: touch || width < narrow ? false : "hover",
       modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
     },
+    onCard,
     sliders: ((sliders ?? []) as JsonObject[]).map((slider) => readSlider(slider, reducedMotion)),
   };
 }
@@ -117,14 +123,21 @@ function fitNarrow(layout: JsonObject, width: number): void {
       pad: { t: 16 },
     };
   }
-  layout.margin = { l: 48, r: 12, t: 14 + 18 * titleLines, b: 44 };
+  const hasPanelTitles = annotations(layout).some(({ yref, y }) => yref === "paper" && Number(y) >= 1);
+  layout.margin = { l: 48, r: 12, t: 14 + 18 * titleLines + (hasPanelTitles ? 16 : 0), b: 44 };
   for (const axis of axes(layout)) {
     const axisTitle = titleOf(axis.title);
-    if (axisTitle) {
-      axis.title = { ...axisTitle.rest, text: wrap(axisTitle.text, 0.8 * width / (0.55 * size)), standoff: 6 };
-    }
+    const [from, to] = (axis.domain ?? [0, 1]) as [number, number];
+    const room = 0.8 * (to - from) * width;
+    if (axisTitle) axis.title = { ...axisTitle.rest, text: wrap(axisTitle.text, room / (0.55 * size)), standoff: 6 };
+  }
+  const panels = new Set(axes(layout).map(({ domain }) => JSON.stringify(domain ?? null))).size;
+  for (const annotation of annotations(layout)) {
+    annotation.font = { ...(annotation.font as JsonObject | undefined), size: size - (panels > 2 ? 2 : 1) };
   }
 }
+
+const annotations = (layout: JsonObject) => (layout.annotations ?? []) as JsonObject[];
 
 /**
  * Plotly places a legend relative to the plot's height, which is another one here than in the picture: a legend that was
@@ -162,13 +175,20 @@ export function wrap(text: string, length: number): string {
 }
 
 /** The same figure with its grays turned over. Colors proper were chosen to be seen on both grounds, and stay. */
-function forDark(value: Json, key = ""): Json {
-  if (typeof value === "string") return /color$/i.test(key) ? turnedGray(value) : value;
-  if (Array.isArray(value)) return /colorscale$/i.test(key) ? value : value.map((entry) => forDark(entry, key));
+const forDark = (figure: Json) => recolored(figure, turnedGray);
+
+/** The same figure with the page's ground where it has a white one, behind labels for instance. */
+const forParchment = (figure: Json) =>
+  recolored(figure, (color, key) => key === "bgcolor" && /^(#fff(fff)?|white)$/i.test(color) ? "#fbf7ee" : color);
+
+function recolored(value: Json, change: (color: string, key: string) => string, key = ""): Json {
+  if (typeof value === "string") return /color$/i.test(key) ? change(value, key) : value;
+  if (Array.isArray(value)) {
+    return /colorscale$/i.test(key) ? value : value.map((entry) => recolored(entry, change, key));
+  }
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, entry]) => [name, forDark(entry, name.split(".").pop())]),
-  );
+  const entries = Object.entries(value).map(([name, entry]) => [name, recolored(entry, change, name.split(".").pop())]);
+  return Object.fromEntries(entries);
 }
 
 /** Black becomes the color of text on the dark ground, white that of the ground; colors that are no gray stay. */
@@ -182,7 +202,7 @@ export function turnedGray(color: string): string {
     : rgb?.slice(1, 4).map(Number);
   if (channels === undefined || Math.max(...channels) - Math.min(...channels) > 24) return color;
   const lightness = channels.reduce((sum, channel) => sum + channel, 0) / 3 / 255;
-  const [r, g, b] = [[232, 24], [226, 27], [212, 35]].map(([ink, ground]) =>
+  const [r, g, b] = [[232, 21], [226, 23], [212, 30]].map(([ink, ground]) =>
     Math.round(ink + (ground - ink) * lightness)
   );
   return rgb?.[4] === undefined ? `rgb(${r},${g},${b})` : `rgba(${r},${g},${b},${rgb[4]})`;

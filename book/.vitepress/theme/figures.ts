@@ -106,13 +106,14 @@ async function draw(figure: AwakeFigure): Promise<void> {
   const { box, plot, source, positions } = figure;
   const plotly = await loadPlotly();
   figure.width = box.clientWidth;
-  const { data, layout, frames, config, sliders } = figureLook(source, {
+  const { data, layout, frames, config, sliders, onCard } = figureLook(source, {
     width: figure.width,
     dark: document.documentElement.classList.contains("dark"),
     reducedMotion: matchMedia("(prefers-reduced-motion: reduce)").matches,
     touch: matchMedia("(pointer: coarse)").matches,
   });
   figure.sliders = sliders;
+  box.classList.toggle("on-card", onCard);
   sliders.forEach(({ active }, i) => positions[i] ??= active);
   if (sliders.length > 0 && box.querySelector(".sliders") === null) box.append(sliderControls(figure));
   const { width, height } = plot.getBoundingClientRect();
