@@ -101,7 +101,7 @@ export class Linear implements Layer {
     if (x.cols !== this.weight.value.rows) {
       throw new RangeError(
         `Linear: the input is ${shape(x)} but the weight is ${shape(this.weight.value)}; ` +
-          `the input must have ${this.weight.value.rows} columns.`,
+          `the columns of the input (${x.cols}) must equal the rows of the weight (${this.weight.value.rows}).`,
       );
     }
     this.#x = x;
