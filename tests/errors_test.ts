@@ -1,0 +1,459 @@
+/** Wrong inputs and the exact message that each gives: what was wrong, the value, and what would be right. */
+import assert from "node:assert/strict";
+import {
+  accuracy,
+  Adam,
+  AdamW,
+  bootstrapInterval,
+  convertPenalty,
+  crossEntropyLoss,
+  detectOverfitting,
+  elasticNet,
+  figure,
+  fit,
+  type FitOptions,
+  fitStandardizer,
+  kFold,
+  l1,
+  l2,
+  Linear,
+  linspace,
+  logspace,
+  Matrix,
+  mean,
+  mseLoss,
+  noisySine,
+  polynomialFeatures,
+  progress,
+  quantile,
+  ReLU,
+  ridge,
+  seededRandom,
+  Sequential,
+  SGD,
+  sparseLinear,
+  svd,
+  table,
+  Tanh,
+  trainValidationSplit,
+  verdict,
+  wavyClasses,
+} from "../lib/mod.ts";
+import { parameter } from "./properties.ts";
+
+const random = seededRandom(1);
+const w = () => [parameter(Matrix.zeros(1, 1))];
+const matrix = (rows: number, cols: number) => Matrix.zeros(rows, cols);
+const nan = Matrix.from([[1, 2], [3, NaN]]), infinite = Matrix.from([[-Infinity, 2]]);
+const alt = "Line chart of the loss against the epoch, falling from 1 to 0.";
+/** What the types forbid, but a cell in a notebook can do all the same. */
+// deno-lint-ignore no-explicit-any
+const loose = (value: unknown): any => value;
+
+/** Trains a 1-1 net on four rows with the given options changed. */
+function fitWith(changes: Partial<FitOptions<Matrix>>): void {
+  const net = new Linear(1, 1, random);
+  fit(net, {
+    train: { x: matrix(4, 1), y: matrix(4, 1) },
+    loss: mseLoss,
+    optimizer: new SGD(net.parameters(), { lr: 0.1 }),
+    epochs: 1,
+    ...changes,
+  });
+}
+const rows4 = { x: matrix(4, 1), y: matrix(4, 1) };
+
+const wrong: Record<string, [act: () => unknown, message: string][]> = {
+  matrix: [
+    [() => new Matrix(-1, 2), "A matrix has whole numbers of rows and columns, got -1×2."],
+    [() => new Matrix(1.5, 2), "A matrix has whole numbers of rows and columns, got 1.5×2."],
+    [() => new Matrix(NaN, 2), "A matrix has whole numbers of rows and columns, got NaN×2."],
+    [() => new Matrix(2, 3, new Float64Array(5)), "A 2×3 matrix holds 6 numbers, got 5."],
+    [
+      () => Matrix.from([[1, 2], [3]]),
+      "Matrix.from: row 0 has 2 numbers but row 1 has 1; all rows must match.",
+    ],
+    [
+      () => Matrix.from([[1, loose("2")]]),
+      "Matrix.from: element (0, 1) must be a number, got 2.",
+    ],
+    [
+      () => Matrix.from([[1, loose(undefined)]]),
+      "Matrix.from: element (0, 1) must be a number, got undefined.",
+    ],
+    [
+      () => matrix(2, 3).matmul(matrix(2, 3)),
+      "matmul: cannot multiply 2×3 by 2×3; the columns of the first (3) must equal the rows of the second (2).",
+    ],
+    [
+      () => matrix(2, 3).transposeMatmul(matrix(3, 4)),
+      "transposeMatmul: cannot multiply the transpose of 2×3 by 3×4; the rows of both (2 and 3) must be equal.",
+    ],
+    [
+      () => matrix(2, 3).matmulTranspose(matrix(3, 4)),
+      "matmulTranspose: cannot multiply 2×3 by the transpose of 3×4; the columns of both (3 and 4) must be equal.",
+    ],
+    [
+      () => {
+        const a = matrix(2, 2);
+        a.matmul(matrix(2, 2), a);
+      },
+      "matmul: out must be another matrix than the two that are multiplied.",
+    ],
+    [
+      () => matrix(2, 3).add(matrix(3, 2)),
+      "add: shapes 2×3 and 3×2 do not match; the second must be 2×3, or one row of 3.",
+    ],
+    [
+      () => matrix(2, 3).sub(matrix(2, 1)),
+      "sub: shapes 2×3 and 2×1 do not match; the second must be 2×3, or one row of 3.",
+    ],
+    [
+      () => matrix(1, 3).mul(matrix(2, 3)),
+      "mul: shapes 1×3 and 2×3 do not match; the second must be 1×3, or one row of 3.",
+    ],
+    [() => matrix(2, 3).at(2, 0), "at: there is no element (2, 0) in a 2×3 matrix."],
+    [() => matrix(2, 3).at(0, -1), "at: there is no element (0, -1) in a 2×3 matrix."],
+    [() => matrix(2, 3).columnAt(3), "at: there is no element (0, 3) in a 2×3 matrix."],
+    [() => matrix(2, 3).takeRows([0, 2]), "takeRows: there is no row 2 in a 2×3 matrix."],
+    [() => matrix(2, 3).takeRows([0.5]), "takeRows: there is no row 0.5 in a 2×3 matrix."],
+  ],
+  layers: [
+    [
+      () => new Linear(0, 2, random),
+      "Linear: features must be whole numbers of at least 1, got 0 and 2.",
+    ],
+    [
+      () => new Linear(3, 1.5, random),
+      "Linear: features must be whole numbers of at least 1, got 3 and 1.5.",
+    ],
+    [
+      () => new Linear(3, 2, random).forward(matrix(5, 4)),
+      "Linear: the input is 5×4 but the weight is 3×2; the columns of the input (4) must equal the rows of the weight (3).",
+    ],
+    ...[new Linear(3, 2, random), new ReLU(), new Tanh()].map((layer): [() => unknown, string] => [
+      () => layer.backward(matrix(1, 2)),
+      `${layer.constructor.name}: backward was called before forward, so there is no input to differentiate at.`,
+    ]),
+    [
+      () => {
+        const layer = new Linear(3, 2, random);
+        layer.forward(matrix(5, 3));
+        layer.backward(matrix(5, 3));
+      },
+      "Linear: the gradient is 5×3 but the last output was 5×2; they must have the same shape.",
+    ],
+    [
+      () => {
+        const net = new Sequential(new ReLU(), new Tanh());
+        net.forward(matrix(5, 3));
+        net.backward(matrix(4, 3));
+      },
+      "Tanh: the gradient is 4×3 but the last output was 5×3; they must have the same shape.",
+    ],
+  ],
+  losses: [
+    [
+      () => mseLoss(matrix(4, 1), matrix(1, 4)),
+      "mseLoss: the prediction is 4×1 but the target is 1×4; they must have the same shape.",
+    ],
+    [() => mseLoss(matrix(0, 2), matrix(0, 2)), "mseLoss: the batch is empty (0×2); it needs at least one element."],
+    [() => crossEntropyLoss(matrix(3, 2), [0, 1]), "crossEntropyLoss: 3 rows of logits need 3 labels, got 2."],
+    [
+      () => crossEntropyLoss(matrix(0, 2), []),
+      "crossEntropyLoss: the batch is empty (0×2); it needs at least one row.",
+    ],
+    ...[2, -1, 0.5, NaN].map((label): [() => unknown, string] => [
+      () => crossEntropyLoss(matrix(2, 2), [0, label]),
+      `crossEntropyLoss: label ${label} in row 1 is not one of the 2 classes 0 to 1.`,
+    ]),
+    [() => accuracy(matrix(0, 2), []), "accuracy: needs as many labels as rows and at least one, got 0 and 0."],
+    [() => accuracy(matrix(2, 2), [0]), "accuracy: needs as many labels as rows and at least one, got 1 and 2."],
+  ],
+  regularizers: [
+    [() => l2(-0.1), "l2: lambda must be a finite number of at least 0, got -0.1."],
+    [() => l2(NaN), "l2: lambda must be a finite number of at least 0, got NaN."],
+    [() => l1(Infinity), "l1: lambda must be a finite number of at least 0, got Infinity."],
+    [() => elasticNet({ l1: -1, l2: 0 }), "elasticNet: l1 must be a finite number of at least 0, got -1."],
+    [() => elasticNet({ l1: 0, l2: NaN }), "elasticNet: l2 must be a finite number of at least 0, got NaN."],
+    [() => elasticNet(loose({ l1: 1 })), "elasticNet: l2 must be a finite number of at least 0, got undefined."],
+  ],
+  // PyTorch's own words; those that PyTorch gives itself are compared in optimizers_test.ts.
+  optimizers: [
+    [() => new SGD([], { lr: 1 }), "optimizer got an empty parameter list"],
+    [() => new SGD(w(), loose(undefined)), "Invalid learning rate: undefined"],
+    [() => new SGD(w(), { lr: NaN }), "Invalid learning rate: NaN"],
+    [() => new SGD(w(), { lr: Infinity }), "Invalid learning rate: Infinity"],
+    [() => new SGD(w(), { lr: loose("0.1") }), "Invalid learning rate: 0.1"],
+    [() => new SGD(w(), { lr: 1, momentum: NaN }), "Invalid momentum value: NaN"],
+    [() => new SGD(w(), { lr: 1, dampening: NaN }), "Invalid dampening value: NaN"],
+    [() => new SGD(w(), { lr: 1, weightDecay: -1 }), "Invalid weight_decay value: -1"],
+    [() => new SGD(w(), { lr: 1, weightDecay: NaN }), "Invalid weight_decay value: NaN"],
+    [
+      () => new SGD(w(), { lr: 1, nesterov: true }),
+      "Nesterov momentum requires a momentum and zero dampening",
+    ],
+    [
+      () => new SGD(w(), { lr: 1, nesterov: true, momentum: 0.9, dampening: 0.5 }),
+      "Nesterov momentum requires a momentum and zero dampening",
+    ],
+    [() => new Adam(w(), { lr: -1 }), "Invalid learning rate: -1"],
+    [() => new Adam(w(), { eps: NaN }), "Invalid epsilon value: NaN"],
+    [() => new Adam(w(), { betas: [1, 0.999] }), "Invalid beta parameter at index 0: 1"],
+    [() => new AdamW(w(), { betas: [0.9, NaN] }), "Invalid beta parameter at index 1: NaN"],
+    [() => new AdamW(w(), { weightDecay: -1 }), "Invalid weight_decay value: -1"],
+    [() => new SGD([{ params: w(), weightDecay: -1 }], { lr: 1 }), "Invalid weight_decay value: -1"],
+    [
+      () => new SGD([{ params: w(), nesterov: true }], { lr: 1 }),
+      "Nesterov momentum requires a momentum and zero dampening",
+    ],
+    [
+      () => new SGD(w(), loose({ lr: 1, weight_decay: 1 })),
+      'SGD has no option "weight_decay"; its options are lr, momentum, dampening, weightDecay, nesterov, maximize.',
+    ],
+    [
+      () => new AdamW(w(), loose({ momentum: 1 })),
+      'AdamW has no option "momentum"; its options are lr, betas, eps, weightDecay, amsgrad, maximize.',
+    ],
+    [
+      () => new Adam([loose({ params: w(), learningRate: 1 })]),
+      'Adam has no option "learningRate"; its options are lr, betas, eps, weightDecay, amsgrad, maximize, params.',
+    ],
+    [
+      () => {
+        const shared = w();
+        new SGD([...shared, ...shared], { lr: 1 });
+      },
+      "some parameters appear in more than one parameter group",
+    ],
+  ],
+  fit: [
+    [
+      () => fitWith({ train: { x: matrix(0, 1), y: matrix(0, 1) } }),
+      "fit: train.x is empty (0×1); it needs at least one row.",
+    ],
+    [
+      () => fitWith({ train: { x: matrix(4, 1), y: matrix(3, 1) } }),
+      "fit: train.x has 4 rows but train.y has 3; they must be equal.",
+    ],
+    [
+      () => fitWith({ train: { x: Matrix.column([1, NaN]), y: matrix(2, 1) } }),
+      "fit: train.x must be finite, but holds NaN in row 1, column 0.",
+    ],
+    [
+      () => fitWith({ train: { x: matrix(2, 1), y: Matrix.column([Infinity, 0]) } }),
+      "fit: train.y must be finite, but holds Infinity in row 0, column 0.",
+    ],
+    [
+      () => fitWith({ validation: { x: matrix(0, 1), y: matrix(0, 1) } }),
+      "fit: validation.x is empty (0×1); it needs at least one row.",
+    ],
+    [
+      () => fitWith({ validation: { x: Matrix.column([NaN]), y: matrix(1, 1) } }),
+      "fit: validation.x must be finite, but holds NaN in row 0, column 0.",
+    ],
+    ...[-1, 1.5, NaN, loose(undefined)].map((epochs): [() => unknown, string] => [
+      () => fitWith({ epochs }),
+      `fit: epochs must be a whole number of at least 0, got ${epochs}.`,
+    ]),
+    ...[0, 2.5, NaN].map((batchSize): [() => unknown, string] => [
+      () => fitWith({ batchSize }),
+      `fit: batchSize must be a whole number of at least 1, got ${batchSize}.`,
+    ]),
+    [
+      () => fitWith({ batchSize: 2 }),
+      "fit: batches of 2 out of 4 rows are shuffled, so a random source is needed: pass random: seededRandom(seed).",
+    ],
+    [
+      () => fitWith({ earlyStopping: { patience: 3 } }),
+      "fit: early stopping watches the validation loss, so it needs validation data.",
+    ],
+    [
+      () => fitWith({ validation: rows4, earlyStopping: { patience: 0 } }),
+      "fit: patience must be a whole number of at least 1, got 0.",
+    ],
+    [
+      () => fitWith({ validation: rows4, earlyStopping: { patience: 1, minDelta: -1 } }),
+      "fit: minDelta must be a finite number of at least 0, got -1.",
+    ],
+    [
+      () => fitWith({ train: { x: matrix(4, 2), y: matrix(4, 1) } }),
+      "Linear: the input is 4×2 but the weight is 1×1; the columns of the input (2) must equal the rows of the weight (1).",
+    ],
+  ],
+  overfitting: [
+    [
+      () => detectOverfitting({ trainLoss: [1], validationLoss: [] }),
+      "detectOverfitting: needs a validation loss for each training loss, at least one, got 0 and 1.",
+    ],
+    [
+      () => detectOverfitting({ trainLoss: [1], validationLoss: [1, 2] }),
+      "detectOverfitting: needs a validation loss for each training loss, at least one, got 2 and 1.",
+    ],
+    [
+      () => detectOverfitting({ trainLoss: [1], validationLoss: [1] }, { patience: 0 }),
+      "detectOverfitting: patience must be a whole number of at least 1, got 0.",
+    ],
+    [
+      () => detectOverfitting({ trainLoss: [1], validationLoss: [1] }, { minDelta: NaN }),
+      "detectOverfitting: minDelta must be a finite number of at least 0, got NaN.",
+    ],
+  ],
+  splits: [
+    [() => kFold(5, 6), "kFold: k must be a whole number from 2 to the number of examples, 5, got 6."],
+    [() => kFold(5, 1), "kFold: k must be a whole number from 2 to the number of examples, 5, got 1."],
+    [() => kFold(5, 2.5), "kFold: k must be a whole number from 2 to the number of examples, 5, got 2.5."],
+    [
+      () => trainValidationSplit({ x: matrix(1, 1), y: matrix(1, 1) }, 0.5, random),
+      "trainValidationSplit: needs at least 2 examples, got 1.",
+    ],
+    ...[0, 1, -0.2, NaN].map((share): [() => unknown, string] => [
+      () => trainValidationSplit(rows4, share, random),
+      `trainValidationSplit: validationShare must be between 0 and 1, got ${share}.`,
+    ]),
+  ],
+  standardize: [
+    [() => fitStandardizer(matrix(0, 3)), "fitStandardizer: needs at least one training row, got none."],
+    [
+      () => fitStandardizer(nan),
+      "fitStandardizer: the training data must be finite, but holds NaN in row 1, column 1.",
+    ],
+    [
+      () => fitStandardizer(matrix(4, 2)).transform(matrix(4, 3)),
+      "sub: shapes 4×3 and 1×2 do not match; the second must be 4×3, or one row of 3.",
+    ],
+  ],
+  "closed forms": [
+    [
+      () => polynomialFeatures(matrix(4, 2), 3),
+      "polynomialFeatures: x must have one column, got 4×2.",
+    ],
+    ...[0, 2.5, NaN].map((degree): [() => unknown, string] => [
+      () => polynomialFeatures(matrix(4, 1), degree),
+      `polynomialFeatures: degree must be a whole number of at least 1, got ${degree}.`,
+    ]),
+    [
+      () => ridge(matrix(4, 2), matrix(3, 1), 1),
+      "ridge: x (4×2) and y (3×1) must have the same number of rows, at least one.",
+    ],
+    [
+      () => ridge(matrix(0, 2), matrix(0, 1), 1),
+      "ridge: x (0×2) and y (0×1) must have the same number of rows, at least one.",
+    ],
+    [() => ridge(nan, matrix(2, 1), 1), "ridge: x must be finite, but holds NaN in row 1, column 1."],
+    [() => ridge(matrix(1, 1), infinite, 1), "ridge: y must be finite, but holds -Infinity in row 0, column 0."],
+    [() => ridge(matrix(1, 1), matrix(1, 1), -1), "ridge: lambda must be a finite number of at least 0, got -1."],
+    [() => svd(nan), "svd: the matrix must be finite, but holds NaN in row 1, column 1."],
+  ],
+  random: [
+    ...[-1, 1.5, 2 ** 32, NaN].map((seed): [() => unknown, string] => [
+      () => seededRandom(seed),
+      `seededRandom: the seed must be a whole number from 0 to 4294967295, got ${seed}.`,
+    ]),
+    [() => random.integer(0), "integer: n must be a whole number of at least 1, got 0."],
+  ],
+  datasets: [
+    [() => noisySine({ n: 0, random }), "noisySine: n must be a whole number of at least 1, got 0."],
+    [
+      () => noisySine({ n: 3, noise: -1, random }),
+      "noisySine: noise must be a finite number of at least 0, got -1.",
+    ],
+    [
+      () => sparseLinear({ n: 3, features: 2, informative: 3, random }),
+      "sparseLinear: informative must be a whole number from 0 to features (2), got 3.",
+    ],
+    [
+      () => sparseLinear({ n: 3, features: 0, informative: 0, random }),
+      "sparseLinear: features must be a whole number of at least 1, got 0.",
+    ],
+    [
+      () => sparseLinear({ n: 3, features: 2, informative: 1, correlation: 1, random }),
+      "sparseLinear: correlation must be at least 0 and below 1, got 1.",
+    ],
+    [
+      () => wavyClasses({ n: 3, flip: -0.5, random }),
+      "wavyClasses: flip must be a share from 0 to 1, got -0.5.",
+    ],
+    [() => wavyClasses({ n: 2.5, random }), "wavyClasses: n must be a whole number of at least 1, got 2.5."],
+  ],
+  statistics: [
+    [() => mean([]), "mean: needs at least one value, got none."],
+    [() => quantile([], 0.5), "quantile: needs at least one value, got none."],
+    [() => quantile([1], 1.5), "quantile: q must be from 0 to 1, got 1.5."],
+    [() => bootstrapInterval([]), "bootstrapInterval: needs at least one value, got none."],
+    [() => bootstrapInterval([1], { level: 1 }), "bootstrapInterval: level must be between 0 and 1, got 1."],
+    [
+      () => bootstrapInterval([1], { resamples: 0 }),
+      "bootstrapInterval: resamples must be a whole number of at least 1, got 0.",
+    ],
+    [() => linspace(0, 1, 1), "linspace: count must be a whole number of at least 2, got 1."],
+    [() => logspace(0, 1, 1.5), "logspace: count must be a whole number of at least 2, got 1.5."],
+  ],
+  conventions: [
+    [
+      () => convertPenalty(1, { from: loose("alpha"), to: "lambda" }),
+      'convertPenalty: unknown convention "alpha"; known are lambda, half-lambda, lambda-sum, torch-weight-decay, ' +
+      "tfjs-l2, sklearn-ridge-alpha, sklearn-logistic-c.",
+    ],
+    [
+      () => convertPenalty(1, { from: "lambda", to: "sklearn-ridge-alpha" }),
+      "convertPenalty: from lambda to sklearn-ridge-alpha depends on the number of examples; pass n.",
+    ],
+    [
+      () => convertPenalty(1, { from: "lambda", to: "lambda-sum", n: 0 }),
+      "convertPenalty: n must be a whole number of at least 1, got 0.",
+    ],
+    [
+      () => convertPenalty(-1, { from: "lambda", to: "half-lambda" }),
+      "convertPenalty: the strength must be a finite number of at least 0, got -1.",
+    ],
+    [
+      () => convertPenalty(0, { from: "lambda", to: "sklearn-logistic-c", n: 5 }),
+      "convertPenalty: 0 in lambda has no equal in sklearn-logistic-c: C = 0 and λ = 0 are opposite ends.",
+    ],
+  ],
+  "what cells show": [
+    [() => figure([], loose({}), { alt }), "figure: layout.title is missing; say in it what there is to see."],
+    [
+      () => figure([], { title: { text: " " } }, { alt }),
+      "figure: layout.title is missing; say in it what there is to see.",
+    ],
+    [
+      () => figure([{ y: [1] }], { title: { text: "Loss" } }, { alt: "A picture." }),
+      "figure: alt must describe the figure in at least 40 characters, got 10.",
+    ],
+    [
+      () => figure([{ y: [1] }], { title: { text: "Loss" }, xaxis: { title: { text: "Epoch" } } }, { alt }),
+      "figure: layout.yaxis.title is missing; name the quantity and its unit.",
+    ],
+    [() => table([]), "table: needs at least one row, got none."],
+    [
+      () => verdict({ claim: 3, statement: "s", outcome: "holds", because: "b", measured: {} }),
+      "verdict: claim 3 needs at least one measured value, got none.",
+    ],
+    [
+      () => verdict({ claim: 3, statement: "s", outcome: "holds", because: "b", measured: { gap: NaN } }),
+      "verdict: gap of claim 3 must be finite, got NaN.",
+    ],
+  ],
+};
+
+for (const [area, cases] of Object.entries(wrong)) {
+  Deno.test(`${area}: each wrong input gives its message`, () => {
+    for (const [act, message] of cases) assert.throws(act, { message }, message);
+  });
+}
+
+Deno.test("all of them are errors of range, but for a backward pass without a forward one", () => {
+  for (const [act, message] of Object.values(wrong).flat()) {
+    assert.throws(act, { name: message.includes("backward was called before forward") ? "Error" : "RangeError" });
+  }
+});
+
+Deno.test("a progress line without an end is refused", async () => {
+  for (const total of [0, 1.5, NaN]) {
+    await assert.rejects(progress("training", total), {
+      message: `progress: total must be a whole number of at least 1, got ${total}.`,
+    });
+  }
+});
