@@ -88,9 +88,8 @@ function renderCell(cell: Cell, chapter: string, figures: Figure[]): string {
   const id = startsWithHeading(cell) ? "" : ` id="${cell.id}"`;
   const open = `<section class="${classes.filter(Boolean).join(" ")}" data-cell="${cell.id}"${id}>`;
   if (cell.cell_type !== "code") return `${open}\n\n${source}\n\n</section>`;
-  const anchor = `<a class="cell-anchor" href="#${cell.id}" aria-label="Link to this cell">${
-    cell.execution_count ?? ""
-  }</a>`;
+  const count = cell.execution_count ?? "";
+  const anchor = `<a class="cell-anchor" href="#${cell.id}" aria-label="${count} Link to this cell">${count}</a>`;
   const outputs = cell.outputs.map((output, i) => renderOutput(output, `${cell.id}-${i + 1}`, chapter, figures));
   const unfold = isLong ? `<button class="unfold" aria-expanded="false">Show all ${lines} lines</button>` : "";
   return [open + anchor, fence(source), unfold, ...outputs, "</section>"].join("\n\n");

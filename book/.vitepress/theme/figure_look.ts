@@ -36,6 +36,9 @@ export interface ShownFigure {
   onCard: boolean;
 }
 
+/** How many characters of a title fit into one line. */
+const titleLength = (width: number) => width / (width < narrow ? 0.55 * 14 : 0.52 * 17);
+
 const fontFamily = '"Literata Variable", Literata, Georgia, serif';
 
 /** Below this width, a figure made for a page of 760 pixels needs smaller type, wrapped titles and slimmer margins. */
@@ -69,7 +72,7 @@ export function figureLook(figure: PlotlyFigure, surroundings: Surroundings): Sh
   const margin = (layout.margin ?? {}) as JsonObject;
   if (sliders) layout.margin = { ...margin, b: Math.min(Number(margin.b ?? 60), 60) };
   const title = titleOf(layout.title);
-  if (title) layout.title = { ...title.rest, text: wrap(title.text, width / (0.52 * 17)) };
+  if (title) layout.title = { ...title.rest, text: wrap(title.text, titleLength(width)) };
   if (width < narrow) fitNarrow(layout, width);
   return {
     data: shown.data,
@@ -83,16 +86,21 @@ export function figureLook(figure: PlotlyFigure, surroundings: Surroundings): Sh
       modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
     },
     onCard,
-    sliders: ((sliders ?? []) as JsonObject[]).map((slider) => readSlider(slider, reducedMotion)),
+    sliders: ((sliders ?? []) as JsonObject[]).map((slider) => readSlider(slider, surroundings)),
   };
 }
 
-function readSlider(slider: JsonObject, reducedMotion: boolean): Slider {
+function readSlider(slider: JsonObject, { width, reducedMotion }: Surroundings): Slider {
   const steps = ((slider.steps ?? []) as JsonObject[]).map((step, i) => ({
     label: String(step.label ?? i + 1),
     method: String(step.method ?? "restyle"),
     args: (step.args ?? []) as Json[],
   }));
+  for (const change of steps.flatMap(({ args }) => args as JsonObject[])) {
+    if (typeof change?.["title.text"] === "string") {
+      change["title.text"] = wrap(change["title.text"], titleLength(width));
+    }
+  }
   if (reducedMotion) {
     for (const { method, args } of steps) {
       if (method === "animate") args[1] = { ...(args[1] as JsonObject | undefined), transition: { duration: 0 } };
@@ -109,7 +117,7 @@ function fitNarrow(layout: JsonObject, width: number): void {
   const title = titleOf(layout.title);
   let titleLines = 0;
   if (title !== undefined) {
-    const text = wrap(title.text, width / (0.55 * 14));
+    const text = title.text;
     titleLines = text.split("<br>").length;
     layout.title = {
       ...title.rest,

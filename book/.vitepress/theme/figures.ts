@@ -86,7 +86,7 @@ async function wake(element: HTMLElement): Promise<void> {
   const picture = box.querySelector("img");
   const plot = document.createElement("div");
   plot.className = "plot";
-  plot.setAttribute("role", "img");
+  plot.setAttribute("role", "group");
   plot.setAttribute("aria-label", picture?.alt ?? "");
   box.append(plot);
   const figure: AwakeFigure = { box, plot, source, positions: [], sliders: [], width: 0 };
@@ -121,6 +121,8 @@ async function draw(figure: AwakeFigure): Promise<void> {
     plot,
     { data, layout: { ...layout, width, height, autosize: false }, frames, config } as JsonObject,
   );
+  // The label says what there is to see; the drawing's loose numbers and words would only be noise.
+  plot.querySelectorAll("svg.main-svg").forEach((drawing) => drawing.setAttribute("aria-hidden", "true"));
   for (const [i, slider] of sliders.entries()) {
     if (positions[i] !== slider.active) await applyStep(plotly, plot, slider, positions[i]);
   }

@@ -1,0 +1,78 @@
+/** How a figure's JSON is fitted to the page around it. */
+import assert from "node:assert/strict";
+import {
+  figureLook,
+  type JsonObject,
+  type PlotlyFigure,
+  turnedGray,
+  wrap,
+} from "../../book/.vitepress/theme/figure_look.ts";
+
+const desktop = { width: 760, dark: false, reducedMotion: false, touch: false };
+const figure: PlotlyFigure = {
+  data: [{ type: "scatter", y: [1, 2], line: { color: "#000000" } }],
+  layout: {
+    width: 760,
+    height: 440,
+    title: { text: "A title that is far too long for the width of a phone and has to be broken" },
+    xaxis: { title: { text: "epoch" }, gridcolor: "#e5e5e5" },
+    sliders: [{
+      active: 1,
+      currentvalue: { prefix: "λ = " },
+      steps: [
+        { label: "0", method: "restyle", args: [{ "line.color": "#000000" }] },
+        { label: "1", method: "animate", args: [["one"]] },
+      ],
+    }],
+  },
+};
+
+Deno.test("the page gives the size and draws the sliders itself", () => {
+  const { layout, sliders } = figureLook(figure, desktop);
+  assert.deepEqual([layout.width, layout.height, layout.sliders], [undefined, undefined, undefined]);
+  assert.deepEqual(sliders.map(({ label, active, steps }) => [label, active, steps.map((step) => step.label)]), [
+    ["λ", 1, ["0", "1"]],
+  ]);
+});
+
+Deno.test("the figure that was given is not changed", () => {
+  const before = JSON.stringify(figure);
+  figureLook(figure, { ...desktop, dark: true, width: 350, reducedMotion: true });
+  assert.equal(JSON.stringify(figure), before);
+});
+
+Deno.test("in the dark, grays turn over at any depth, and colors stay", () => {
+  const { data, layout, sliders } = figureLook(figure, { ...desktop, dark: true });
+  assert.equal((data[0].line as JsonObject).color, "rgb(232,226,212)");
+  assert.notEqual((layout.xaxis as JsonObject).gridcolor, "#e5e5e5");
+  assert.equal((sliders[0].steps[0].args[0] as JsonObject)["line.color"], "rgb(232,226,212)");
+  assert.equal(turnedGray("#d55e00"), "#d55e00");
+  assert.equal(turnedGray("white"), "rgb(21,23,30)");
+  assert.equal(turnedGray("rgba(0, 0, 0, 0.2)"), "rgba(232,226,212,0.2)");
+});
+
+Deno.test("a figure filled by a scale of colors keeps its light look on a card", () => {
+  const { onCard, data } = figureLook({ data: [{ type: "contour", line: { color: "#000000" } }], layout: {} }, {
+    ...desktop,
+    dark: true,
+  });
+  assert.ok(onCard);
+  assert.equal((data[0].line as JsonObject).color, "#000000");
+});
+
+Deno.test("on a phone titles are broken and a drag scrolls the page", () => {
+  const { layout, config } = figureLook(figure, { ...desktop, width: 350, touch: true });
+  assert.match((layout.title as JsonObject).text as string, /<br>/);
+  assert.deepEqual([layout.dragmode, config.displayModeBar], [false, false]);
+});
+
+Deno.test("who wants less motion gets none", () => {
+  const { sliders } = figureLook(figure, { ...desktop, reducedMotion: true });
+  assert.deepEqual(sliders[0].steps[1].args[1], { transition: { duration: 0 } });
+});
+
+Deno.test("lines are broken between words, and tags have no length", () => {
+  assert.equal(wrap("one two three", 7), "one two<br>three");
+  assert.equal(wrap("<b>one</b> <b>two</b> three", 7), "<b>one</b> <b>two</b><br>three");
+  assert.equal(wrap("unbreakable", 4), "unbreakable");
+});
