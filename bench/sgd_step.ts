@@ -1,0 +1,108 @@
+/** One step of plain SGD with weight decay on a net of 10-5-1 at batch 100: where overhead is everything. */
+import * as tf from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-wasm";
+import { fileURLToPath } from "node:url";
+import { Linear, type Matrix, mseLoss, ReLU, seededRandom, Sequential, SGD } from "../lib/mod.ts";
+import type { Contender, Contest } from "./contest.ts";
+import { startPython } from "./python.ts";
+
+const lr = 0.01, weightDecay = 1e-3;
+const random = seededRandom(1);
+const x = random.normalMatrix(100, 10), y = random.normalMatrix(100, 1);
+const layers = () => {
+  const start = seededRandom(2);
+  return [new Linear(10, 5, start), new Linear(5, 1, start)];
+};
+
+/** The seconds that `times` steps take. */
+function time(times: number, step: () => void): number {
+  const start = performance.now();
+  for (let i = 0; i < times; i++) step();
+  return (performance.now() - start) / 1000;
+}
+
+function ours(): Contender {
+  const [first, second] = layers();
+  const net = new Sequential(first, new ReLU(), second);
+  const optimizer = new SGD(net.parameters(), { lr, weightDecay });
+  const step = () => {
+    optimizer.zeroGrad();
+    net.backward(mseLoss(net.forward(x), y).grad);
+    optimizer.step();
+  };
+  return {
+    name: "this library, float64",
+    run: (times) => time(times, step),
+    result: () => mseLoss(net.forward(x), y).loss,
+  };
+}
+
+async function tensorflow(backend: "cpu" | "wasm"): Promise<Contender> {
+  tf.enableProdMode();
+  await tf.setBackend(backend);
+  await tf.ready();
+  const tensor = (matrix: Matrix) => tf.tensor2d(Float32Array.from(matrix.data), [matrix.rows, matrix.cols]);
+  const inputs = tensor(x), targets = tensor(y);
+  const [w1, b1, w2, b2] = layers().flatMap((layer) =>
+    layer.parameters().map(({ value }) => tf.variable(tensor(value)))
+  );
+  const parameters = [w1, b1, w2, b2];
+  const optimizer = tf.train.sgd(lr);
+  const dataLoss = () => {
+    const hidden = tf.relu(tf.add(tf.matMul(inputs, w1), b1));
+    return tf.losses.meanSquaredError(targets, tf.add(tf.matMul(hidden, w2), b2)) as tf.Scalar;
+  };
+  const penalty = () =>
+    tf.mul(weightDecay / 2, tf.addN(parameters.map((parameter) => tf.sum(tf.square(parameter))))) as tf.Scalar;
+  const step = () => {
+    optimizer.minimize(() => tf.add(dataLoss(), penalty()) as tf.Scalar, false, parameters);
+  };
+  return {
+    name: `tfjs ${tf.version_core}, ${backend}, float32`,
+    async run(times) {
+      await tf.setBackend(backend);
+      return time(times, step);
+    },
+    async result() {
+      await tf.setBackend(backend);
+      return tf.tidy(dataLoss).dataSync()[0];
+    },
+  };
+}
+
+async function pytorch(python: string): Promise<Contender> {
+  const { ask, close } = startPython(python, fileURLToPath(new URL("sgd_step.py", import.meta.url)));
+  const { version } = await ask<{ version: string }>({
+    x: x.toArray(),
+    y: y.toArray(),
+    layers: layers().map(({ weight, bias }) => ({ weight: weight.value.toArray(), bias: [...bias.value.data] })),
+    lr,
+    weightDecay,
+  });
+  return {
+    name: `PyTorch ${version}, CPU, 1 thread, float64`,
+    run: async (times) => (await ask<{ seconds: number }>({ steps: times })).seconds,
+    result: async () => (await ask<{ loss: number }>({ loss: true })).loss,
+    close,
+  };
+}
+
+/** See {@link Contest}. */
+export const sgdStep: Contest = {
+  title: "One SGD step with weight decay: a net of 10-5-1 with ReLU, mean squared error, batch 100",
+  unit: "µs a step",
+  notes: [
+    "A step is zeroGrad, forward, loss, backward and step, through each library's own layers and optimizer.",
+    "tfjs has no weight decay: ½·weightDecay·Σw² stands in its loss instead, which comes to the same gradient.",
+  ],
+  async contenders({ torchPython }) {
+    return [
+      ours(),
+      await tensorflow("wasm"),
+      await tensorflow("cpu"),
+      torchPython === undefined
+        ? "PyTorch is left out: name a Python that has torch with --torch or in TORCH_PYTHON."
+        : await pytorch(torchPython),
+    ];
+  },
+};
