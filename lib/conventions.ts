@@ -43,7 +43,7 @@ function proportional(objective: string, where: string, factor: (n: number) => n
 
 /** Every convention the converter knows. */
 export const conventions: Readonly<Record<Convention, ConventionEntry>> = {
-  "lambda": proportional("\\bar L + \\lambda \\sum w^2", "this library; the source documents", () => 1),
+  "lambda": proportional("\\bar L + \\lambda \\sum w^2", "this library", () => 1),
   "half-lambda": proportional("\\bar L + \\tfrac{1}{2}\\lambda \\sum w^2", "most textbooks", () => 1 / 2),
   "lambda-sum": proportional("\\sum L_i + \\lambda \\sum w^2", "a loss that is summed, not averaged", (n) => 1 / n),
   "torch-weight-decay": proportional(
@@ -51,7 +51,11 @@ export const conventions: Readonly<Record<Convention, ConventionEntry>> = {
     "torch.optim.SGD; the same flag of this library",
     () => 1 / 2,
   ),
-  "tfjs-l2": proportional("\\bar L + \\mathtt{l2} \\sum w^2", "tf.regularizers.l2 of TensorFlow.js and Keras", () => 1),
+  "tfjs-l2": proportional(
+    "\\bar L + \\lambda \\sum w^2",
+    "tf.regularizers.l2({ l2: λ }) of TensorFlow.js and Keras",
+    () => 1,
+  ),
   "sklearn-ridge-alpha": proportional(
     "\\sum (y_i - \\hat y_i)^2 + \\alpha \\sum w^2",
     "sklearn.linear_model.Ridge",
