@@ -37,7 +37,8 @@ export interface OverfittingReport {
  *
  * @param options.patience epochs to wait before the alarm, 5 unless told: a single bad epoch is noise
  * @param options.minDelta how much lower counts as lower, 0 unless told
- * @throws {RangeError} when the history has no validation losses, the lists differ in length, or an option is out of range.
+ * @throws {RangeError} when the history has no validation losses, the lists differ in length or hold a number that is not
+ * finite, or an option is out of range.
  */
 export function detectOverfitting(
   history: Pick<History, "trainLoss" | "validationLoss">,
@@ -49,6 +50,12 @@ export function detectOverfitting(
       "detectOverfitting: needs a validation loss for each training loss, at least one, " +
         `got ${validationLoss.length} and ${trainLoss.length}.`,
     );
+  }
+  for (const [name, losses] of Object.entries({ trainLoss, validationLoss })) {
+    const epoch = losses.findIndex((loss) => !Number.isFinite(loss));
+    if (epoch >= 0) {
+      throw new RangeError(`detectOverfitting: losses must be finite, but ${name}[${epoch}] is ${losses[epoch]}.`);
+    }
   }
   if (!Number.isInteger(patience) || patience < 1) {
     throw new RangeError(`detectOverfitting: patience must be a whole number of at least 1, got ${patience}.`);

@@ -15,12 +15,20 @@ export interface Fold {
   validation: number[];
 }
 
-/** The given rows of a data set, inputs and targets alike. */
+/**
+ * The given rows of a data set, inputs and targets alike.
+ *
+ * @throws {RangeError} when there are not as many targets as inputs, or a row does not exist.
+ */
 export function takeExamples<Target extends Matrix | ArrayLike<number>>(
   data: Dataset<Target>,
   indices: readonly number[],
 ): Dataset<Target> {
-  return { x: data.x.takeRows(indices), y: takeTargets(data.y, indices) };
+  const { x, y } = data, targets = y instanceof Matrix ? y.rows : y.length;
+  if (targets !== x.rows) {
+    throw new RangeError(`takeExamples: x has ${x.rows} rows but y has ${targets}; they must be equal.`);
+  }
+  return { x: x.takeRows(indices), y: takeTargets(y, indices) };
 }
 
 /** The given targets, whether they are rows of a matrix or class numbers. */

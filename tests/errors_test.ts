@@ -34,6 +34,7 @@ import {
   sparseLinear,
   svd,
   table,
+  takeExamples,
   Tanh,
   trainValidationSplit,
   verdict,
@@ -291,6 +292,10 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
       "detectOverfitting: needs a validation loss for each training loss, at least one, got 2 and 1.",
     ],
     [
+      () => detectOverfitting({ trainLoss: [1, 1], validationLoss: [1, NaN] }),
+      "detectOverfitting: losses must be finite, but validationLoss[1] is NaN.",
+    ],
+    [
       () => detectOverfitting({ trainLoss: [1], validationLoss: [1] }, { patience: 0 }),
       "detectOverfitting: patience must be a whole number of at least 1, got 0.",
     ],
@@ -300,6 +305,15 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
     ],
   ],
   splits: [
+    [
+      () => takeExamples({ x: matrix(4, 1), y: matrix(3, 1) }, [0]),
+      "takeExamples: x has 4 rows but y has 3; they must be equal.",
+    ],
+    [
+      () => trainValidationSplit({ x: matrix(4, 1), y: [0, 1] }, 0.5, random),
+      "takeExamples: x has 4 rows but y has 2; they must be equal.",
+    ],
+    [() => takeExamples(rows4, [4]), "takeRows: there is no row 4 in a 4×1 matrix."],
     [() => kFold(5, 6), "kFold: k must be a whole number from 2 to the number of examples, 5, got 6."],
     [() => kFold(5, 1), "kFold: k must be a whole number from 2 to the number of examples, 5, got 1."],
     [() => kFold(5, 2.5), "kFold: k must be a whole number from 2 to the number of examples, 5, got 2.5."],
