@@ -192,7 +192,10 @@ function outputText(output: Output): string {
 
 /** Markdown without its marks; good enough to be searched. */
 const plainText = (markdown: string) =>
-  markdown.replace(/\]\([^)]*\)/g, "]").replace(/<[^>]*>/g, " ").replace(/[#*_`[\]|]|-{3,}/g, " ").replace(/\s+/g, " ")
+  markdown.replace(/\]\([^)]*\)/g, "]").replace(/<[^>]*>/g, " ").replace(/[#*_`$[\]|\\]|-{3,}/g, " ").replace(
+    /\s+/g,
+    " ",
+  )
     .trim();
 
 export const escapeHtml = (text: string): string =>

@@ -2,7 +2,7 @@
 /// <reference lib="dom.iterable" />
 /** Pictures of figures turn into figures that answer, once the reader comes near. Where that fails, the picture stays. */
 // @ts-ignore: the bundler, not the type checker, knows the addresses of files
-import plotlyAddress from "plotly.js-dist-min/plotly.min.js?url";
+import plotlyAddress from "plotly.js-cartesian-dist-min/plotly-cartesian.min.js?url";
 import { figureLook, type JsonObject, type PlotlyFigure, type Slider } from "./figure_look.ts";
 
 /** The part of Plotly that is used here. */
@@ -28,7 +28,7 @@ const awake = new Map<HTMLElement, AwakeFigure>();
 
 let plotly: Promise<Plotly> | undefined;
 
-/** Plotly comes as a plain script from the site itself; bundling its five megabytes would only slow the build down. */
+/** Plotly comes as a plain script from the site itself; bundling a megabyte and a half would only slow the build down. */
 function loadPlotly(): Promise<Plotly> {
   plotly ??= new Promise<Plotly>((resolve, reject) => {
     const script = document.createElement("script");
