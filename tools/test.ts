@@ -5,14 +5,9 @@
  */
 import { cellChecks, type Check, codeChecks } from "./check.ts";
 import { inCache, root } from "./paths.ts";
+import { type Counts, readReport } from "./report.ts";
 import { setUp } from "./setup.ts";
 import { runTask } from "./task.ts";
-
-interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
 
 await runTask(async () => {
   await setUp();
@@ -46,15 +41,5 @@ async function runTests(): Promise<Counts> {
   const counts = readReport(await Deno.readTextFile(report));
   // A file that does not load has no test that could fail.
   if (!success && counts.failed === 0) counts.failed = 1;
-  return counts;
-}
-
-export function readReport(xml: string): Counts {
-  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const [testCase] of xml.matchAll(/<testcase .*?<\/testcase>/gs)) {
-    if (/<(failure|error)\b/.test(testCase)) counts.failed++;
-    else if (testCase.includes("<skipped")) counts.skipped++;
-    else counts.passed++;
-  }
   return counts;
 }
