@@ -17,6 +17,8 @@ const MAX_PICTURE_BYTES = 80_000;
 /** Figures and imports have a line for each thing that they name. */
 const MAX_LINES = { plain: 30, figure: 80 };
 const IMPORTS = /^(\.\.\/lib\/(tfjs\/)?mod\.ts|@tensorflow\/tfjs|mathjs|plotly\.js)$/;
+/** The module of an import in formatted code. */
+const IMPORT = /^(?:import|\}) (?:[^"\n]*\bfrom )?"([^"\n]+)";?$|\bimport\(\s*"([^"\n]+)"/gm;
 /** Not the same on every machine, in every engine, or at every time. */
 const UNSTABLE =
   /\b(Math\.(random|exp|expm1|log|log2|log10|log1p|sin|cos|tan|sinh|cosh|tanh|pow|hypot|cbrt)|Date|performance|crypto)\b/;
@@ -78,7 +80,8 @@ function* codeRules(notebook: Notebook) {
     if (/\bDeno\s*\./.test(code)) yield `${id}: names Deno, which the page does not have.`;
     const unstable = withoutText(code).match(UNSTABLE);
     if (unstable) yield `${id}: ${unstable[0]} is not the same everywhere; lib/ has what is.`;
-    for (const [, name] of code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g)) {
+    for (const [, statement, call] of code.matchAll(IMPORT)) {
+      const name = statement ?? call;
       if (!IMPORTS.test(name)) yield `${id}: imports ${name}, which cells may not.`;
     }
     const lines = code.split("\n").length;
