@@ -40,6 +40,26 @@ export function pointTrace(name: string, x: ArrayLike<number>, y: ArrayLike<numb
 }
 
 /**
+ * The band between `low` and `high` over x, lightly filled in the color of its edges: two traces, of which the legend names one.
+ *
+ * @throws {RangeError} when the style has no color of the form "#rrggbb".
+ */
+export function bandTrace(
+  name: string,
+  x: ArrayLike<number>,
+  low: ArrayLike<number>,
+  high: ArrayLike<number>,
+  style: TraceStyle & { color: string },
+): Trace[] {
+  if (!/^#[0-9a-f]{6}$/i.test(style.color)) {
+    throw new RangeError(`bandTrace: the color must be of the form #rrggbb, got ${style.color}.`);
+  }
+  const edges = { width: 1.5, ...style };
+  const upper = { ...lineTrace(name, x, high, edges), fill: "tonexty", fillcolor: `${style.color}66` };
+  return [lineTrace(name, x, low, { ...edges, legend: false }), upper as Trace];
+}
+
+/**
  * An axis whose title names the quantity and its unit. `range` is given in the quantity itself, on a logarithmic axis as well.
  *
  * @throws {RangeError} when a logarithmic range holds a number that is not above 0.

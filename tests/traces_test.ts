@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { axis, lineTrace, pointTrace } from "../lib/mod.ts";
+import { axis, bandTrace, lineTrace, pointTrace } from "../lib/mod.ts";
 
 Deno.test("lineTrace: a line without markers, with them when a symbol is named", () => {
   const plain = lineTrace("loss", [0, 1], [3, 2], { color: "#0072b2", dash: "dash" });
@@ -35,5 +35,20 @@ Deno.test("axis: a logarithmic range is given in the quantity itself", () => {
   });
   assert.throws(() => axis("loss", { log: true, range: [0, 1] }), {
     message: "axis: a logarithmic range must lie above 0, got 0 to 1.",
+  });
+});
+
+Deno.test("bandTrace: an unnamed lower edge, then an upper one that fills down to it", () => {
+  const [lower, upper] = bandTrace("middle half", [0, 1], [1, 2], [3, 5], {
+    color: "#0072b2",
+    dash: "dot",
+  }) as unknown as Record<string, unknown>[];
+  assert.deepEqual([lower.y, upper.y], [[1, 2], [3, 5]]);
+  assert.deepEqual([lower.showlegend, upper.showlegend], [false, undefined]);
+  assert.deepEqual([lower.fill, upper.fill], [undefined, "tonexty"]);
+  assert.match(String(upper.fillcolor), /^#0072b2[0-9a-f]{2}$/);
+  assert.throws(() => bandTrace("band", [0], [1], [2], { color: "blue" }), {
+    name: "RangeError",
+    message: "bandTrace: the color must be of the form #rrggbb, got blue.",
   });
 });

@@ -25,7 +25,9 @@ export async function drawFigure(figure: JsonObject, width: number, height: numb
 async function plotlyToSvg(figure: JsonObject, width: number, height: number): Promise<string> {
   const plotly = await (loading ??= loadPlotly());
   // Plotly writes what it works out into what it is given, and the figure belongs to the chapter.
-  const { data, layout = {} } = structuredClone(figure) as { data: unknown; layout?: JsonObject };
+  const { data, layout = {} } = structuredClone(figure) as { data: JsonObject[]; layout?: JsonObject };
+  // Plotly leaves out points that a screen would not show, but the picture has more pixels than a screen.
+  for (const trace of data) if (trace.line) trace.line = { simplify: false, ...trace.line as JsonObject };
   const font = { ...layout.font as JsonObject | undefined, family: "DejaVu Sans" };
   const page = { ...layout, width, height, autosize: false, font, paper_bgcolor: layout.paper_bgcolor ?? "white" };
   const svg = await plotly.toImage({ data, layout: page }, {

@@ -13,7 +13,7 @@ import {
 import { encodeWithPalette, readText } from "./png.ts";
 
 /** To be raised when all pictures are to be drawn anew. */
-const DRAWING = "3";
+const DRAWING = "9";
 /** The text in a PNG that tells which figure it shows. */
 const ORIGIN = "drawn-from";
 /** The best of these that fits is taken; only smooth color surfaces need another than the first. */
