@@ -17,7 +17,7 @@ export function chapterFiles(): Plugin {
       }
     },
     configureServer(server) {
-      server.watcher.add(fileURLToPath(new URL("../../notebooks/*.ipynb", import.meta.url)));
+      server.watcher.add(fileURLToPath(new URL("../../notebooks", import.meta.url)));
       server.watcher.on("all", (_event, file) => {
         // VitePress reads the chapters anew when it believes that its configuration changed.
         if (file.endsWith(".ipynb")) {
