@@ -194,6 +194,13 @@ Deno.test("early stopping waits for `patience` epochs and puts back the best par
   assert.deepEqual([history.stopped, history.bestEpoch, weight.value.at(0, 0)], ["early", 4, 4]);
 });
 
+Deno.test("the best epoch and early stopping go by the validation loss, however large the penalty grows", () => {
+  const { net, weight, ...options } = scripted([5, 4, 3, 3.5, 2, 2.5, 2, 6, 0, 0]);
+  const history = fit(net, { ...options, regularizer: l2(100), earlyStopping: { patience: 3 } });
+  assert.deepEqual(history.penalty.slice(0, 3), [0, 100, 400]);
+  assert.deepEqual([history.stopped, history.bestEpoch, weight.value.at(0, 0)], ["early", 4, 4]);
+});
+
 Deno.test("early stopping puts back the best parameters even when the epochs ran out first", () => {
   const { net, weight, ...options } = scripted([5, 1, 2, 3]);
   const history = fit(net, { ...options, earlyStopping: { patience: 10 } });

@@ -243,6 +243,28 @@ Deno.test("Sequential computes what its layers compute one by one, pass after pa
   }
 });
 
+Deno.test("what a layer passed on in one pass is not what it may overwrite in the next", () => {
+  // As dropout: in one mode it hands on its input, in the other it makes something of its own, in `out` if there is one.
+  let passesOn = true;
+  const doubling: Layer = {
+    forward(x, out = Matrix.zeros(x.rows, x.cols)) {
+      if (passesOn) return new Matrix(x.rows, x.cols, x.data);
+      out.data.set(x.data.map((value) => 2 * value));
+      return out;
+    },
+    backward: (gradOutput, out) => doubling.forward(gradOutput, out),
+    parameters: () => [],
+  };
+  const net = new Sequential(doubling, new Tanh(), doubling);
+  const x = normals(1, 2, 2), gradOutput = normals(2, 2, 2), before = [x.clone(), gradOutput.clone()];
+  for (passesOn of [true, false, true, false]) {
+    net.forward(x);
+    net.backward(gradOutput);
+  }
+  assertSameBits(x.data, before[0].data, "input");
+  assertSameBits(gradOutput.data, before[1].data, "output gradient");
+});
+
 Deno.test("an output that is fed back as input is read before anything is written over it", () => {
   const net = new Sequential(linear([[1, 1], [0, 1]], [0, 1]), new ReLU(), linear([[1, 0], [1, 1]], [0.5, 0]));
   let recycled = Matrix.from([[1, 2]]), fresh = recycled;
