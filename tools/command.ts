@@ -40,8 +40,8 @@ export function captureTogether(
   return capture(program, [...args, inRoot("tools", "with_parent.py"), ...command], env);
 }
 
-/** The line of a failed command's output that says most: its last one that speaks of an error, else its last one. */
+/** The line of a failed command's output that says most: the last that begins with "error", else the last of all. */
 export function lastError(text: string): string {
   const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  return lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? "it gave no reason.";
+  return lines.findLast((line) => /^error/i.test(line)) ?? lines.at(-1) ?? "it gave no reason.";
 }

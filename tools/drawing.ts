@@ -55,7 +55,7 @@ let loading: Promise<Plotly> | undefined;
 
 /** Plotly in a document that can measure text and paths; jsdom itself lays nothing out. */
 async function loadPlotly(): Promise<Plotly> {
-  const font = opentype.parse((await Deno.readFile(REGULAR)).buffer);
+  const font = opentype.parse((await Deno.readFile(REGULAR)).buffer, {});
   // deno-lint-ignore no-explicit-any -- the window's classes are known at run time only
   const window: any = new JSDOM("<!doctype html><body></body>", { runScripts: "outside-only", pretendToBeVisual: true })
     .window;
