@@ -73,7 +73,7 @@ export function figureLook(figure: PlotlyFigure, surroundings: Surroundings): Sh
   if (sliders) layout.margin = { ...margin, b: Math.min(Number(margin.b ?? 60), 60) };
   const title = titleOf(layout.title);
   if (title) layout.title = { ...title.rest, text: wrap(title.text, titleLength(width)) };
-  if (width < narrow) fitNarrow(layout, width);
+  if (width < narrow) fitNarrow(shown.data, layout, width);
   return {
     data: shown.data,
     layout,
@@ -111,8 +111,8 @@ function readSlider(slider: JsonObject, { width, reducedMotion }: Surroundings):
   return { label: label || "Step", active: Number(slider.active ?? 0), steps };
 }
 
-function fitNarrow(layout: JsonObject, width: number): void {
-  const size = 11;
+function fitNarrow(data: JsonObject[], layout: JsonObject, width: number): void {
+  const size = 11, scale = Math.max(0.5, width / 760);
   layout.font = { ...(layout.font as JsonObject), size };
   const title = titleOf(layout.title);
   let titleLines = 0;
@@ -139,9 +139,23 @@ function fitNarrow(layout: JsonObject, width: number): void {
     const room = 0.8 * (to - from) * width;
     if (axisTitle) axis.title = { ...axisTitle.rest, text: wrap(axisTitle.text, room / (0.55 * size)), standoff: 6 };
   }
+  shrinkNodes(data, scale, size - 2);
   const panels = new Set(axes(layout).map(({ domain }) => JSON.stringify(domain ?? null))).size;
   for (const annotation of annotations(layout)) {
+    for (const gap of ["standoff", "startstandoff"]) {
+      if (typeof annotation[gap] === "number") annotation[gap] = scale * (annotation[gap] as number);
+    }
     annotation.font = { ...(annotation.font as JsonObject | undefined), size: size - (panels > 2 ? 2 : 1) };
+  }
+}
+
+/** Markers that hold a word are drawn as large as a word: on a phone they would cover each other. */
+function shrinkNodes(data: JsonObject[], scale: number, fontSize: number): void {
+  for (const trace of data) {
+    const marker = trace.marker as JsonObject | undefined;
+    if (typeof marker?.size !== "number" || marker.size < 24) continue;
+    marker.size = Math.max(24, scale * marker.size);
+    trace.textfont = { ...(trace.textfont as JsonObject | undefined), size: fontSize };
   }
 }
 
@@ -183,19 +197,30 @@ export function wrap(text: string, length: number): string {
 }
 
 /** The same figure with its grays turned over. Colors proper were chosen to be seen on both grounds, and stay. */
-const forDark = (figure: Json) => recolored(figure, turnedGray);
+const forDark = (figure: Json) =>
+  recolored(figure, (color, path) => {
+    // White words stand on markers of a color, which stays.
+    const isOnMarker = path.includes("textfont") && isWhite(color);
+    return isOnMarker ? color : turnedGray(color);
+  });
 
 /** The same figure with the page's ground where it has a white one, behind labels for instance. */
 const forParchment = (figure: Json) =>
-  recolored(figure, (color, key) => key === "bgcolor" && /^(#fff(fff)?|white)$/i.test(color) ? "#fbf7ee" : color);
+  recolored(figure, (color, path) => path.at(-1) === "bgcolor" && isWhite(color) ? "#fbf7ee" : color);
 
-function recolored(value: Json, change: (color: string, key: string) => string, key = ""): Json {
-  if (typeof value === "string") return /color$/i.test(key) ? change(value, key) : value;
+const isWhite = (color: string) => /^(#fff(fff)?|white)$/i.test(color);
+
+/** Changes every color in a figure; `path` is where it stands. Scales of colors are left alone. */
+function recolored(value: Json, change: (color: string, path: string[]) => string, path: string[] = []): Json {
+  const key = path.at(-1) ?? "";
+  if (typeof value === "string") return /color$/i.test(key) ? change(value, path) : value;
   if (Array.isArray(value)) {
-    return /colorscale$/i.test(key) ? value : value.map((entry) => recolored(entry, change, key));
+    return /colorscale$/i.test(key) ? value : value.map((entry) => recolored(entry, change, path));
   }
   if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).map(([name, entry]) => [name, recolored(entry, change, name.split(".").pop())]);
+  const entries = Object.entries(value).map((
+    [name, entry],
+  ) => [name, recolored(entry, change, [...path, ...name.split(".")])]);
   return Object.fromEntries(entries);
 }
 
