@@ -135,7 +135,9 @@ function* figureRules(notebook: Notebook) {
   if (all.length < 3) yield `It has ${all.length} figures, at least 3 are wanted.`;
   for (const { cell, data, output } of all) {
     const { layout = {} } = data[PLOTLY] as { layout?: JsonObject };
-    const axes = Object.entries(layout).filter(([key]) => /^[xy]axis$/.test(key));
+    const axes = Object.entries(layout).filter(([key, axis]) =>
+      /^[xy]axis$/.test(key) && (axis as JsonObject).visible !== false
+    );
     for (const [name, part] of [["layout", layout], ...axes] as [string, JsonObject][]) {
       if (!titleOf(part)) yield `${cell}: ${name} of its figure has no title.`;
     }
