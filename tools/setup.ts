@@ -2,6 +2,8 @@
  * Sets the project up: npm packages from the lock, `.venv` from requirements.txt, and our own Jupyter kernel in it.
  * Works twice in a row, does only what is missing, and changes nothing outside the project.
  *
+ *     deno task setup [--npm]      with --npm the npm packages only
+ *
  * This file and what it imports use no npm package, because it runs before they are there.
  */
 import { capture, lastError } from "./command.ts";
@@ -11,10 +13,11 @@ import { inRoot, kernelSpec, venv } from "./paths.ts";
 import { runTask, TaskError } from "./task.ts";
 import { makeVirtualEnvironment } from "./virtual_environment.ts";
 
-/** Brings the project to where its tasks can run; `say` hears what takes a while. */
-export async function setUp(say: (line: string) => void = console.error): Promise<void> {
+/** Brings the project to where its tasks can run; `say` hears what takes a while. Some tasks need no Python. */
+export async function setUp(say: (line: string) => void = console.error, { python = true } = {}): Promise<void> {
   using _turn = await lock("setup", () => say("Waiting for another run that sets the project up …"));
   await installNpmPackages(say);
+  if (!python) return;
   await makeVirtualEnvironment(venv, [inRoot("requirements.txt"), inRoot("tools", "constraints.txt")], say);
   await writeKernelSpec();
 }
@@ -46,4 +49,4 @@ async function writeKernelSpec(): Promise<void> {
   await replaceFile(kernelSpec, JSON.stringify(spec, null, 2) + "\n");
 }
 
-if (import.meta.main) await runTask(() => setUp());
+if (import.meta.main) await runTask(() => setUp(console.error, { python: !Deno.args.includes("--npm") }));
