@@ -6,10 +6,11 @@
  */
 import { parseArgs } from "node:util";
 import { type Contender, type Contest, hold, type Standing } from "./contest.ts";
+import { penalty } from "./penalty.ts";
 import { sgdStep } from "./sgd_step.ts";
 import { runTask } from "../tools/task.ts";
 
-const contests: readonly Contest[] = [sgdStep];
+const contests: readonly Contest[] = [sgdStep, penalty];
 
 const { values } = parseArgs({ options: { torch: { type: "string" } } });
 const settings = { torchPython: values.torch ?? Deno.env.get("TORCH_PYTHON") };
@@ -39,7 +40,7 @@ function print({ title, unit, notes }: Contest, standings: readonly Standing[], 
     digits(ratio),
     `${digits(low)} – ${digits(high)}`,
   ]);
-  const table = [["", unit, "times ours", "middle half"], ...rows];
+  const table = [["", unit, "times the first", "middle half"], ...rows];
   const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
   console.log(`\n${title}\n`);
   for (const row of table) {

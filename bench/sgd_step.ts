@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { fileURLToPath } from "node:url";
-import { Linear, type Matrix, mseLoss, ReLU, seededRandom, Sequential, SGD } from "../lib/mod.ts";
+import { Linear, type Matrix, mseLoss, type Parameter, ReLU, seededRandom, Sequential, SGD } from "../lib/mod.ts";
 import type { Contender, Contest } from "./contest.ts";
 import { startPython } from "./python.ts";
 
@@ -21,17 +21,23 @@ function time(times: number, step: () => void): number {
   return (performance.now() - start) / 1000;
 }
 
-function ours(): Contender {
+/** The library's own step; `penalize` may add to the gradients before the optimizer uses them. */
+export function ours(
+  name: string,
+  weightDecay: number,
+  penalize: (params: readonly Parameter[]) => void = () => {},
+): Contender {
   const [first, second] = layers();
-  const net = new Sequential(first, new ReLU(), second);
-  const optimizer = new SGD(net.parameters(), { lr, weightDecay });
+  const net = new Sequential(first, new ReLU(), second), params = net.parameters();
+  const optimizer = new SGD(params, { lr, weightDecay });
   const step = () => {
     optimizer.zeroGrad();
     net.backward(mseLoss(net.forward(x), y).grad);
+    penalize(params);
     optimizer.step();
   };
   return {
-    name: "this library, float64",
+    name,
     run: (times) => time(times, step),
     result: () => mseLoss(net.forward(x), y).loss,
   };
@@ -97,7 +103,7 @@ export const sgdStep: Contest = {
   ],
   async contenders({ torchPython }) {
     return [
-      ours(),
+      ours("this library, float64", weightDecay),
       await tensorflow("wasm"),
       await tensorflow("cpu"),
       torchPython === undefined
