@@ -15,17 +15,22 @@ const SETTINGS = {
   "@jupyterlab/apputils-extension:notification": { checkForUpdates: false, fetchNews: "false" },
 };
 
+/** Until a figure is touched, JupyterLab shows its picture, which has more pixels than the figure is wide. */
+const STYLES = ".jp-RenderedPlotly .plot-img { width: 760px; max-width: 100%; }\n";
+
 export async function writeLabSettings(): Promise<void> {
   const path = join(venv, "share", "jupyter", "lab", "settings", "overrides.json");
   await replaceFile(path, JSON.stringify(SETTINGS, null, 2) + "\n");
+  await replaceFile(join(pythonEnvironment().JUPYTER_CONFIG_DIR, "custom", "custom.css"), STYLES);
 }
 
-/** Arguments for the Python in `.venv`. */
-export const labArguments = (...more: readonly string[]): string[] => [
+/** Arguments for the Python in `.venv`; `folder` is where the chapters are. */
+export const labArguments = (folder: string, ...more: readonly string[]): string[] => [
   "-m",
   "jupyterlab",
   "--ip=127.0.0.1",
-  `--ServerApp.root_dir=${notebooks}`,
+  "--custom-css",
+  `--ServerApp.root_dir=${folder}`,
   ...more,
 ];
 
@@ -33,7 +38,7 @@ if (import.meta.main) {
   await runTask(async () => {
     await setUp();
     await writeLabSettings();
-    const args = labArguments(...Deno.args);
+    const args = labArguments(notebooks, ...Deno.args);
     const { code } = await new Deno.Command(venvPython, { args, cwd: root, env: pythonEnvironment() }).spawn().status;
     if (code !== 0) Deno.exit(code);
   });

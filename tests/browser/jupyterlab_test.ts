@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { readChapters } from "../../book/.vitepress/notebooks.ts";
+import { labArguments, writeLabSettings } from "../../tools/lab.ts";
 import { type CodeCell, codeCells, type Notebook, PLOTLY } from "../../tools/notebook.ts";
 import { inRoot } from "../../tools/paths.ts";
 import { pythonEnvironment, venvPython } from "../../tools/python.ts";
@@ -19,6 +20,7 @@ const names = [first, others.find(({ figures }) => figures.length === most)!].ma
 
 browserTest("JupyterLab runs chapters and draws every figure", async (test) => {
   await setUp();
+  await writeLabSettings();
   const workspace = await makeWorkspace();
   const lab = await startLab(workspace);
   const context = await (await sharedChromium()).newContext({ viewport: { width: 1440, height: 900 } });
@@ -59,24 +61,18 @@ async function startLab(workspace: string): Promise<{ address(path: string): str
   const own = (name: string) => join(workspace, name);
   const server = new Deno.Command(venvPython, {
     args: [
-      "-m",
-      "jupyterlab",
+      ...labArguments(own("notebooks")),
       "--allow-root",
       "--no-browser",
-      "--ip=127.0.0.1",
       `--port=${port}`,
       `--IdentityProvider.token=${token}`,
       "--LabApp.expose_app_in_browser=True",
-      "--LabApp.news_url=",
-      "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-      `--ServerApp.root_dir=${own("notebooks")}`,
     ],
     cwd: workspace,
     env: {
       ...pythonEnvironment(),
       JUPYTERLAB_SETTINGS_DIR: own("settings"),
       JUPYTERLAB_WORKSPACES_DIR: own("workspaces"),
-      JUPYTER_CONFIG_DIR: own("config"),
       JUPYTER_DATA_DIR: own("jupyter"),
       JUPYTER_RUNTIME_DIR: own("runtime"),
     },
@@ -89,12 +85,12 @@ async function startLab(workspace: string): Promise<{ address(path: string): str
   const listening = server.stderr.pipeThrough(new TextDecoderStream()).pipeTo(
     new WritableStream({ write: (text) => void (said += text) }),
   );
+  let hasEnded = false;
+  server.status.then(() => hasEnded = true);
   const deadline = Date.now() + 60_000;
   while (!await fetch(`${url}api`).then((response) => response.body?.cancel().then(() => response.ok), () => false)) {
-    if (Date.now() > deadline) {
-      server.kill();
-      throw new Error(`JupyterLab did not start within a minute:\n${said}`);
-    }
+    if (!hasEnded && Date.now() > deadline) server.kill();
+    if (hasEnded) throw new Error(`JupyterLab did not start:\n${said}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   const stop = async () => {
@@ -125,6 +121,10 @@ interface Lab {
 async function runChapter(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await page.locator(".jp-NotebookPanel:visible .jp-Notebook .jp-Cell").first().waitFor({ timeout: 60_000 });
+  const picture = page.locator(".jp-NotebookPanel:visible .jp-RenderedPlotly .plot-img").first();
+  await picture.scrollIntoViewIfNeeded();
+  const { width } = (await picture.boundingBox())!;
+  assert.ok(width > 0 && width <= 760, `before it is run, the picture of a figure is ${width} pixels wide`);
   const notebook = await page.evaluate(async () => {
     const { commands, shell } = (globalThis as unknown as { jupyterapp: Lab }).jupyterapp;
     await shell.currentWidget.sessionContext.ready;
