@@ -20,11 +20,13 @@ export const site = inRoot("book", ".vitepress", "dist");
 export const sitePlan: SitePlan = { source: inRoot("book"), site, inputs: siteInputs, cache: inCache() };
 
 async function siteInputs(): Promise<string> {
-  const made = (path: string) => /^\.vitepress\/(cache|dist)$/.test(path);
+  // The last two are what a build that was killed leaves behind.
+  const made = (path: string) => /^\.vitepress\/(cache|dist|\.temp)$|\.timestamp-[^/]*\.mjs$/.test(path);
   return digest(
     Deno.version.deno,
     await Deno.readTextFile(inRoot("deno.json")),
     await Deno.readTextFile(inRoot("deno.lock")),
+    await Deno.readTextFile(inRoot("tools", "notebook.ts")), // reads the chapters for the book as well
     await digestFolder(inRoot("book"), made),
     await digestFolder(notebooks, (path) => path === ".ipynb_checkpoints"),
     await digestFolder(inRoot("lib")),

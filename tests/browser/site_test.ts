@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { readChapters } from "../../book/.vitepress/notebooks.ts";
+import { lock } from "../../tools/lock.ts";
 import { buildSite, site } from "../../tools/site.ts";
 import { serveFolder } from "../../tools/static_server.ts";
 import { browserTest, sharedChromium } from "./chromium.ts";
@@ -22,7 +23,10 @@ const phone: BrowserContextOptions = {
 };
 
 // What is tested is the site as the sources are now; nothing is done when it was built from them before.
-await buildSite();
+{
+  using _turn = await lock("book");
+  await buildSite();
+}
 
 /** Opens the site under `base` for a test and closes everything after it. */
 function siteTest(
