@@ -24,7 +24,8 @@ export async function setUp(say: (line: string) => void = console.error, { pytho
 
 async function installNpmPackages(say: (line: string) => void): Promise<void> {
   if (!await exists(inRoot("node_modules"))) say("Setting up: npm packages …");
-  const result = await capture(Deno.execPath(), ["install", "--frozen"]);
+  // The library runs without this folder, from Deno's own cache; VitePress and the drawing of figures read files in it.
+  const result = await capture(Deno.execPath(), ["install", "--frozen", "--node-modules-dir=auto"]);
   if (result.success) return;
   if (result.text.includes("lockfile is out of date")) {
     throw new TaskError("deno.lock does not fit deno.json; run `deno install` and commit the lock.");

@@ -53,7 +53,7 @@ export async function buildSite({ source, site, inputs, cache }: SitePlan = site
 /** The command line of the very VitePress that the lock holds. */
 export async function vitepressArguments(...args: string[]): Promise<string[]> {
   const { imports } = JSON.parse(await Deno.readTextFile(inRoot("deno.json")));
-  return ["run", "--allow-all", imports.vitepress, ...args];
+  return ["run", "--allow-all", "--node-modules-dir=manual", imports.vitepress, ...args];
 }
 
 async function vitepress(...args: string[]): Promise<void> {
