@@ -4,6 +4,7 @@ import { digest } from "./files.ts";
 import {
   codeCells,
   type DisplayOutput,
+  type Json,
   type JsonObject,
   type Notebook,
   PLOTLY,
@@ -44,7 +45,7 @@ export async function addPictures(executed: Notebook, committed: Notebook): Prom
   for (const { cell, data, output } of figures(executed)) {
     const figure = data[PLOTLY] as JsonObject;
     const size = sizeOf(figure);
-    const origin = digest(DRAWING, JSON.stringify(figure)).slice(0, 32);
+    const origin = originOf(figure);
     let png = pictures.get(origin);
     if (png === undefined) {
       png = await draw(figure, size, origin).catch((error) => {
@@ -68,6 +69,12 @@ export function figures(notebook: Notebook): { cell: string; output: DisplayOutp
     )
   );
 }
+
+/** What a picture of this figure bears, so that it is known whether a picture is still up to date. */
+export const originOf = (figure: Json): string => digest(DRAWING, JSON.stringify(figure)).slice(0, 32);
+
+/** What a picture in base64 bears. */
+export const readOrigin = (png: string): string | undefined => readText(Buffer.from(png, "base64"), ORIGIN);
 
 function sizeOf(figure: JsonObject): typeof DEFAULT_SIZE {
   const { width = DEFAULT_SIZE.width, height = DEFAULT_SIZE.height } = (figure.layout ?? {}) as JsonObject;

@@ -1,7 +1,7 @@
 /** What every chapter must be, besides right: portable, stable, readable in any viewer. */
 import { Buffer } from "node:buffer";
 import { isAnswer } from "../../tools/cells.ts";
-import { figures } from "../../tools/figures.ts";
+import { figures, originOf, readOrigin } from "../../tools/figures.ts";
 import {
   codeCells,
   formatNotebook,
@@ -150,6 +150,9 @@ function* figureRules(notebook: Notebook) {
     if (typeof picture !== "string") yield `${cell}: the figure has no picture; deno task chapters draws it.`;
     else if (Buffer.from(picture, "base64").length > MAX_PICTURE_BYTES) {
       yield `${cell}: its picture is larger than 80 kB.`;
+    }
+    if (typeof picture === "string" && readOrigin(picture) !== originOf(data[PLOTLY])) {
+      yield `${cell}: its picture shows another figure; deno task chapters --force draws it.`;
     }
     if (about?.alt !== alt) yield `${cell}: the picture lacks its description.`;
   }

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { type CodeCell, formatNotebook, type Notebook, PLOTLY } from "../../tools/notebook.ts";
+import { Buffer } from "node:buffer";
+import { originOf } from "../../tools/figures.ts";
+import { type CodeCell, formatNotebook, type JsonObject, type Notebook, PLOTLY } from "../../tools/notebook.ts";
+import { encodeWithPalette } from "../../tools/png.ts";
 import { code, markdown, notebook } from "../tools/notebooks.ts";
 import { brokenRules } from "./rules.ts";
 
@@ -12,11 +15,17 @@ function figureCell(i: number): CodeCell {
     ...code(`figure-${i}`, `await show(figure${i});`) as CodeCell,
     outputs: [{
       output_type: "display_data",
-      data: { [PLOTLY]: figure, "image/png": "AAAA", "text/plain": [ALT] },
+      data: { [PLOTLY]: figure, "image/png": pictureOf(figure), "text/plain": [ALT] },
       metadata: { "image/png": { alt: ALT, width: 760, height: 440 } },
     }],
   };
 }
+
+/** One white pixel that says what it was drawn from. */
+const pictureOf = (figure: JsonObject): string => {
+  const pixel = { width: 1, height: 1, data: Uint8Array.of(255, 255, 255, 255) };
+  return Buffer.from(encodeWithPalette(pixel, 2, { "drawn-from": originOf(figure) })).toString("base64");
+};
 
 const exercise = (i: number) => [
   markdown(`exercise-${i}`, "Do it."),
@@ -91,6 +100,7 @@ const violations: [string, RegExp, (chapter: Notebook) => void][] = [
       }],
   ],
   ["a figure without picture", /^figure-1: the figure has no picture/, (c) => delete output1(c).data["image/png"]],
+  ["the picture of another figure", /^figure-1: its picture shows another figure/, (c) => layout1(c).width = 500],
   ["a figure without title", /^figure-1: layout of its figure has no title/, (c) => delete layout1(c).title],
   ["an axis without title", /^figure-1: xaxis of its figure has no title/, (c) => layout1(c).xaxis = {}],
   [
