@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** JupyterLab itself: a reader opens a chapter, runs all cells, and sees every figure drawn and no error. */
 import assert from "node:assert/strict";
-import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -48,7 +48,6 @@ async function makeWorkspace(): Promise<string> {
       filter: (path) => !/[\\/](mnist|\.\w+)$/.test(path),
     });
   }
-  await symlink(inRoot("node_modules"), join(folder, "node_modules"), "junction");
   // JupyterLab keeps only those cells in the page that can be seen, unless it is told to keep all.
   const settings = join(folder, "settings", "@jupyterlab", "notebook-extension");
   await mkdir(settings, { recursive: true });
