@@ -56,7 +56,7 @@ export function verdict(entry: Verdict): Displayable {
     }
   }
   const rounded = Object.fromEntries(measured.map(([name, value]) => [name, Number(value.toPrecision(6))]));
-  const numbers = measured.map(([name, value]) => `${name} ${formatValue(value, 4)}`).join(", ");
+  const numbers = measured.map(([name, value]) => `${name}: ${formatValue(value, 4)}`).join("; ");
   const heading = entry.outcome === "holds when" ? "holds when" : `${entry.outcome}:`;
   const text = `**Claim ${entry.claim}.** “${entry.statement}” **Verdict: ${heading}** ${entry.because} (${numbers})`;
   return displayable({

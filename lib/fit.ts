@@ -10,6 +10,7 @@ import type { Dataset } from "./datasets.ts";
 import { type Layer, type Parameter, weightNorm } from "./layers.ts";
 import type { Loss } from "./losses.ts";
 import { Matrix, shape } from "./matrix.ts";
+import { checkOptionNames } from "./option_names.ts";
 import type { Random } from "./random.ts";
 import type { Regularizer } from "./regularizers.ts";
 import { takeExamples } from "./splits.ts";
@@ -201,9 +202,24 @@ function* batches<Target extends Matrix | ArrayLike<number>>(
   for (let start = 0; start < n; start += batchSize) yield takeExamples(data, order.slice(start, start + batchSize));
 }
 
+const OPTION_NAMES: readonly (keyof FitOptions<Matrix>)[] = [
+  "train",
+  "validation",
+  "loss",
+  "optimizer",
+  "regularizer",
+  "epochs",
+  "batchSize",
+  "random",
+  "earlyStopping",
+  "onEpoch",
+  "signal",
+];
+
 /** Refuses what cannot be trained on; returns the batch size. */
 function checkOptions<Target extends Matrix | ArrayLike<number>>(options: FitOptions<Target>): number {
   const { train, validation, epochs, random, earlyStopping } = options;
+  checkOptionNames("fit", options, OPTION_NAMES);
   checkDataset("train", train);
   if (validation) checkDataset("validation", validation);
   if (!Number.isInteger(epochs) || epochs < 0) {

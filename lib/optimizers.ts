@@ -12,6 +12,7 @@
  */
 import { pow } from "./elementary.ts";
 import type { Parameter } from "./layers.ts";
+import { checkOptionNames } from "./option_names.ts";
 
 /** Parameters that share options; what is left out comes from the optimizer. */
 export type ParamGroup<Options = { lr?: number; weightDecay?: number }> =
@@ -303,15 +304,6 @@ function received({ grad, hasGrad }: Parameter): boolean {
 
 function isNonNegative(value: unknown): boolean {
   return Number.isFinite(value) && (value as number) >= 0;
-}
-
-/** A misspelled option (`weight_decay`) would otherwise be ignored without a word. */
-function checkOptionNames(optimizer: string, options: object | undefined, known: readonly string[]): void {
-  for (const name of Object.keys(options ?? {})) {
-    if (!known.includes(name)) {
-      throw new RangeError(`${optimizer} has no option "${name}"; its options are ${known.join(", ")}.`);
-    }
-  }
 }
 
 /** Without the entries that are undefined, which would hide a default. */

@@ -53,7 +53,7 @@ const entry: Verdict = {
 
 Deno.test("a verdict is a paragraph for readers and an entry for the ledger", () => {
   const bundle = verdict(entry)[displaySymbol]();
-  const text = "**Claim 3.** “weight_decay is λ.” **Verdict: does not hold:** It is 2λ. (ratio 2, seeds 20)";
+  const text = "**Claim 3.** “weight_decay is λ.” **Verdict: does not hold:** It is 2λ. (ratio: 2; seeds: 20)";
   assert.deepEqual(bundle, {
     "application/vnd.l2-spellbook.verdict+json": { ...entry, measured: { ratio: 2, seeds: 20 } },
     "text/markdown": text,

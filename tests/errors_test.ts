@@ -253,6 +253,11 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
       () => fitWith({ validation: { x: Matrix.column([NaN]), y: matrix(1, 1) } }),
       "fit: validation.x must be finite, but holds NaN in row 0, column 0.",
     ],
+    [
+      () => fitWith(loose({ batchsize: 2 })),
+      'fit has no option "batchsize"; its options are train, validation, loss, optimizer, regularizer, epochs, ' +
+      "batchSize, random, earlyStopping, onEpoch, signal.",
+    ],
     ...[-1, 1.5, NaN, loose(undefined)].map((epochs): [() => unknown, string] => [
       () => fitWith({ epochs }),
       `fit: epochs must be a whole number of at least 0, got ${epochs}.`,
