@@ -55,7 +55,9 @@ export default defineConfig({
   },
   transformHead({ assets }) {
     const fonts = assets.filter((file) => /(eb-garamond|literata)-latin-wght-normal\.[^.]*\.woff2$/.test(file));
-    return fonts.sort().map((href) => ["link", { rel: "preload", href, as: "font", type: "font/woff2", crossorigin: "" }]);
+    return fonts.sort().map((
+      href,
+    ) => ["link", { rel: "preload", href, as: "font", type: "font/woff2", crossorigin: "" }]);
   },
   transformHtml: (html, _file, { page }) => relocatePage(html, page),
   // Pictures lie where `chapterFiles` puts them; they are no modules to import.
