@@ -17,7 +17,9 @@ def run(code):
 try:
     client.wait_for_ready(timeout=60)
     run("const kept = 42;")
-    client.execute("while (true);")
+    request = client.execute("while (true);")
+    while client.get_iopub_msg(timeout=30)["parent_header"].get("msg_id") != request:
+        pass
     time.sleep(1)
     manager.interrupt_kernel()
     run("if (kept !== 42) throw new Error();")
