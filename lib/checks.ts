@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Displayable, displayable, formatValue, markdown, show } from "./display.ts";
+import { type Displayable, displayable, markdown, show } from "./display.ts";
+import { formatValue } from "./format.ts";
 
 /**
  * Shows `statement` as checked, or throws when it does not hold: a chapter cannot state what its run contradicts.

@@ -2,34 +2,11 @@
  * What a cell shows, and where it goes: to Jupyter inside the Deno kernel, to the page in the book, to the console elsewhere.
  *
  * Every output is a bundle of MIME types, so that each viewer picks the richest that it can draw, and always holds
- * `text/plain` for those who read or hear instead of look. Numbers go out rounded to six significant digits.
+ * `text/plain` for those who read or hear instead of look.
  *
  * @module
  */
-import type { Data } from "plotly.js";
-import { Matrix } from "./matrix.ts";
-
-/** A trace of a figure, as Plotly defines it. */
-export type Trace = Data;
-/** An axis of a figure: a title that names the quantity and its unit, and any of Plotly's other options. */
-export interface FigureAxis {
-  /** The quantity and its unit. */
-  title?: { text: string };
-  /** Any other option of a Plotly axis. */
-  [option: string]: unknown;
-}
-
-/** The layout of a figure; whatever is left out comes from the series' own look. */
-export interface FigureLayout {
-  /** What there is to see. */
-  title: { text: string };
-  /** The horizontal axis. */
-  xaxis?: FigureAxis;
-  /** The vertical axis. */
-  yaxis?: FigureAxis;
-  /** Any other option of a Plotly layout: further axes, sliders, shapes, annotations, … */
-  [option: string]: unknown;
-}
+import { formatValue } from "./format.ts";
 
 /** MIME types and their contents. */
 export type MimeBundle = Readonly<Record<string, unknown>> & { readonly "text/plain": string };
@@ -56,22 +33,6 @@ export function setOutputSink(newSink: OutputSink | undefined): void {
 /** Shows `value`: a figure, table, formula, sentence, matrix, or anything else as text. */
 export async function show(value: unknown): Promise<void> {
   await send(toBundle(value), { replaces: false });
-}
-
-/**
- * A Plotly figure. Its look (font, colors, grid) is the series' own; `layout` adds to it.
- *
- * @param options.alt says what kind of picture it is, what its axes are, and what there is to see
- * @throws {RangeError} when the title, the title of an axis, or a description of at least 40 characters is missing.
- */
-export function figure(data: Trace[], layout: FigureLayout, options: { alt: string }): Displayable {
-  const { alt } = options;
-  if (!hasTitle(layout)) throw new RangeError("figure: layout.title is missing; say in it what there is to see.");
-  if (alt.trim().length < 40) {
-    throw new RangeError(`figure: alt must describe the figure in at least 40 characters, got ${alt.trim().length}.`);
-  }
-  const plotly = roundNumbers({ data, layout: withDefaults(data, layout) }) as Record<string, unknown>;
-  return displayable({ "application/vnd.plotly.v1+json": plotly, "text/plain": alt.trim() });
 }
 
 /**
@@ -154,16 +115,6 @@ export async function progress(label: string, total: number): Promise<Progress> 
   };
 }
 
-/** `value` as text, its numbers rounded to `digits` significant digits. */
-export function formatValue(value: unknown, digits = 6): string {
-  if (typeof value === "number") return formatNumber(value, digits);
-  if (typeof value === "string") return value;
-  if (value instanceof Matrix) return formatMatrix(value, digits);
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  if (value === undefined || value === null) return "–";
-  return JSON.stringify(roundNumbers(value), null, 1).replace(/\n\s*/g, " ");
-}
-
 /** Wraps a bundle so that `show` and Jupyter can draw it. */
 export function displayable(bundle: MimeBundle): Displayable {
   return { [displaySymbol]: () => bundle };
@@ -202,82 +153,7 @@ const consoleSink: OutputSink = (bundle, { replaces }) => {
   if (!replaces) console.log(bundle["text/plain"]);
 };
 
-/** Numbers at any depth rounded to six significant digits; what JSON cannot hold becomes null. */
-function roundNumbers(value: unknown): unknown {
-  if (typeof value === "number") return Number.isFinite(value) ? Number(value.toPrecision(6)) + 0 : null;
-  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, roundNumbers);
-  if (Array.isArray(value)) return value.map(roundNumbers);
-  if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value).filter(([, entry]) => entry !== undefined).map((
-        [key, entry],
-      ) => [key, roundNumbers(entry)]),
-    );
-  }
-  return value;
-}
-
 /** A bar would end a cell of a Markdown table, and a new line the table. */
 function escapeCell(text: string): string {
   return text.replaceAll("|", "\\|").replace(/\s*\n\s*/g, " ");
-}
-
-function formatNumber(value: number, digits: number): string {
-  if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞").replace("-", "−");
-  const rounded = Number(value.toPrecision(digits)) + 0, size = Math.abs(rounded);
-  const text = size !== 0 && (size < 1e-4 || size >= 1e7) ? rounded.toExponential() : String(rounded);
-  return text.replace("e+", "e").replaceAll("-", "−");
-}
-
-function formatMatrix(matrix: Matrix, digits: number): string {
-  const shownRows = matrix.toArray().slice(0, 12).map((row) =>
-    row.slice(0, 8).map((value) => formatNumber(value, digits))
-  );
-  const width = Math.max(0, ...shownRows.flat().map((text) => text.length));
-  const lines = shownRows.map((row) =>
-    `  ${row.map((text) => text.padStart(width)).join("  ")}${matrix.cols > 8 ? "  …" : ""}`
-  );
-  if (matrix.rows > 12) lines.push("  …");
-  return [`Matrix ${matrix.rows}×${matrix.cols}`, ...lines].join("\n");
-}
-
-/** Eight colors that remain apart for color-blind readers (Okabe & Ito 2008), black first. */
-export const palette: readonly string[] = [
-  "#000000",
-  "#0072b2",
-  "#d55e00",
-  "#009e73",
-  "#cc79a7",
-  "#e69f00",
-  "#56b4e9",
-  "#f0e442",
-];
-
-/** The series' look, which a figure's own layout overrides. */
-function withDefaults(data: Trace[], layout: FigureLayout): FigureLayout {
-  const merged: FigureLayout = {
-    width: 760,
-    height: 440,
-    colorway: palette.slice(1, 7),
-    paper_bgcolor: "#ffffff",
-    plot_bgcolor: "#ffffff",
-    font: { family: "DejaVu Sans, Verdana, sans-serif", size: 13 },
-    margin: { l: 70, r: 30, t: 60, b: 60 },
-    legend: { orientation: "h", y: -0.2 },
-    ...layout,
-  };
-  const axisNames = new Set(["xaxis", "yaxis", ...Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key))]);
-  if (data.every((trace) => ["pie", "table"].includes(trace.type ?? "scatter"))) return merged;
-  for (const name of axisNames) {
-    const axis = (layout[name] ?? {}) as FigureAxis;
-    if (!hasTitle(axis) && axis.showticklabels !== false && axis.visible !== false) {
-      throw new RangeError(`figure: layout.${name}.title is missing; name the quantity and its unit.`);
-    }
-    merged[name] = { gridcolor: "#e5e5e5", zerolinecolor: "#c8c8c8", linecolor: "#888888", ...axis };
-  }
-  return merged;
-}
-
-function hasTitle({ title }: { title?: { text: string } }): boolean {
-  return (title?.text ?? "").trim() !== "";
 }

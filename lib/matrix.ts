@@ -123,35 +123,17 @@ export class Matrix {
 
   /** The sum, element by element; a 1×cols `other` is added to every row. */
   add(other: Matrix): Matrix {
-    const step = this.#rowStep("add", other);
-    const { rows, cols, data: a } = this, b = other.data;
-    const out = new Float64Array(a.length);
-    for (let i = 0, at = 0; i < rows; i++) {
-      for (let j = 0, bj = i * step; j < cols; j++, at++, bj++) out[at] = a[at] + b[bj];
-    }
-    return new Matrix(rows, cols, out);
+    return this.#combine("add", other, (a, b) => a + b);
   }
 
   /** The difference, element by element; a 1×cols `other` is subtracted from every row. */
   sub(other: Matrix): Matrix {
-    const step = this.#rowStep("sub", other);
-    const { rows, cols, data: a } = this, b = other.data;
-    const out = new Float64Array(a.length);
-    for (let i = 0, at = 0; i < rows; i++) {
-      for (let j = 0, bj = i * step; j < cols; j++, at++, bj++) out[at] = a[at] - b[bj];
-    }
-    return new Matrix(rows, cols, out);
+    return this.#combine("sub", other, (a, b) => a - b);
   }
 
   /** The product, element by element (Hadamard's); a 1×cols `other` multiplies every row. */
   mul(other: Matrix): Matrix {
-    const step = this.#rowStep("mul", other);
-    const { rows, cols, data: a } = this, b = other.data;
-    const out = new Float64Array(a.length);
-    for (let i = 0, at = 0; i < rows; i++) {
-      for (let j = 0, bj = i * step; j < cols; j++, at++, bj++) out[at] = a[at] * b[bj];
-    }
-    return new Matrix(rows, cols, out);
+    return this.#combine("mul", other, (a, b) => a * b);
   }
 
   /** Every element times `factor`. */
@@ -253,16 +235,17 @@ export class Matrix {
     return reuse(out, rows, cols);
   }
 
-  /** How far to move in `other` from one row to the next: 0 repeats its only row. */
-  #rowStep(operation: string, other: Matrix): number {
-    if (other.cols === this.cols) {
-      if (other.rows === this.rows) return this.cols;
-      if (other.rows === 1) return 0;
+  /** `f` of every pair of elements; the only row of a 1×cols `other` pairs with every row. */
+  #combine(operation: string, other: Matrix, f: (a: number, b: number) => number): Matrix {
+    const { rows, cols } = this;
+    if (other.cols !== cols || (other.rows !== rows && other.rows !== 1)) {
+      throw new RangeError(
+        `${operation}: shapes ${shape(this)} and ${shape(other)} do not match; ` +
+          `the second must be ${shape(this)}, or one row of ${cols}.`,
+      );
     }
-    throw new RangeError(
-      `${operation}: shapes ${shape(this)} and ${shape(other)} do not match; ` +
-        `the second must be ${shape(this)}, or one row of ${this.cols}.`,
-    );
+    const repeated = other.rows === 1;
+    return this.map((value, row, col) => f(value, other.data[(repeated ? 0 : row * cols) + col]));
   }
 }
 

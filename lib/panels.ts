@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FigureAxis, FigureLayout } from "./display.ts";
+import type { FigureAxis, FigureLayout } from "./figure.ts";
 
 /**
  * The axes and headings of panels side by side, to be spread into a figure's layout. Traces choose their panel by

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FigureAxis, Trace } from "./display.ts";
+import type { FigureAxis, Trace } from "./figure.ts";
 import { ln } from "./elementary.ts";
 import type { Interval } from "./statistics.ts";
 

@@ -3,14 +3,10 @@ import {
   type Displayable,
   displayable,
   displaySymbol,
-  figure,
-  type FigureLayout,
-  formatValue,
   markdown,
   Matrix,
   type MimeBundle,
   type OutputSink,
-  palette,
   progress,
   setOutputSink,
   show,
@@ -19,13 +15,6 @@ import {
 } from "../lib/mod.ts";
 
 const bundle = (value: Displayable): MimeBundle => value[displaySymbol]();
-const alt = "Line chart of the loss against the epoch; the loss falls from 1 to 0.1.";
-const axes = { title: { text: "Loss" }, xaxis: { title: { text: "Epoch" } }, yaxis: { title: { text: "Loss" } } };
-interface Plotly {
-  data: Record<string, unknown>[];
-  layout: FigureLayout;
-}
-const plotly = (value: Displayable) => bundle(value)["application/vnd.plotly.v1+json"] as Plotly;
 
 /** Everything that is shown while `act` runs. */
 async function shown(act: () => Promise<unknown>): Promise<Parameters<OutputSink>[]> {
@@ -38,47 +27,6 @@ async function shown(act: () => Promise<unknown>): Promise<Parameters<OutputSink
   }
   return outputs;
 }
-
-Deno.test("a figure carries its Plotly data and, as text, its description; nothing else", () => {
-  const made = bundle(figure([{ y: [1, 0.1] }], axes, { alt: `  ${alt}\n` }));
-  assert.deepEqual(Object.keys(made).sort(), ["application/vnd.plotly.v1+json", "text/plain"]);
-  assert.equal(made["text/plain"], alt);
-});
-
-Deno.test("a figure's numbers are rounded to six digits, typed arrays become lists, what JSON lacks becomes null", () => {
-  const { data, layout } = plotly(figure(
-    [{ x: Float64Array.of(1 / 3, -0), y: [2e-9 / 3, NaN, Infinity, 123456789], name: "a", text: undefined }],
-    { ...axes, shapes: [{ x0: Math.PI }] },
-    { alt },
-  ));
-  assert.deepEqual(data, [{ x: [0.333333, 0], y: [6.66667e-10, null, null, 123457000], name: "a" }]);
-  assert.ok(Object.is((data[0].x as number[])[1], 0), "no negative zero");
-  assert.deepEqual(layout.shapes, [{ x0: 3.14159 }]);
-  assert.equal(JSON.stringify(JSON.parse(JSON.stringify(data))), JSON.stringify(data));
-});
-
-Deno.test("the series' look is there, and a figure's own layout goes before it", () => {
-  const plain = plotly(figure([{ y: [1] }], axes, { alt })).layout;
-  assert.deepEqual([plain.width, plain.height, plain.paper_bgcolor], [760, 440, "#ffffff"]);
-  assert.equal(plain.xaxis!.gridcolor, "#e5e5e5");
-  const own = plotly(
-    figure([{ y: [1] }], { ...axes, height: 600, xaxis: { ...axes.xaxis, gridcolor: "red" } }, { alt }),
-  );
-  assert.deepEqual([own.layout.width, own.layout.height, own.layout.xaxis!.gridcolor], [760, 600, "red"]);
-  assert.deepEqual(own.layout.xaxis!.title, { text: "Epoch" });
-});
-
-Deno.test("a hidden axis, and a pie, need no axis titles", () => {
-  const hidden = { ...axes, yaxis: { visible: false } };
-  assert.ok(figure([{ y: [1] }], hidden, { alt }));
-  assert.ok(figure([{ type: "pie", values: [1, 2] }], { title: { text: "Shares" } }, { alt }));
-});
-
-Deno.test("a figure leaves the data and layout it was given alone", () => {
-  const data = [{ y: [1 / 3] }], layout = structuredClone(axes);
-  figure(data, layout, { alt });
-  assert.deepEqual([data, layout], [[{ y: [1 / 3] }], axes]);
-});
 
 Deno.test("a table is Markdown with numbers to the right, and aligned text", () => {
   const made = bundle(table([{ name: "none", loss: 0.123456 }, { name: "λ", loss: 12 }], { caption: "Losses" }));
@@ -108,37 +56,6 @@ Deno.test("tex and markdown", () => {
     "text/plain": text,
   });
   assert.equal(bundle(markdown("as it is: 0.123456"))["text/plain"], "as it is: 0.123456");
-});
-
-Deno.test("formatValue: six digits, real minus signs, exponents only for the very small and large", () => {
-  const cases: [unknown, string][] = [
-    [1 / 3, "0.333333"],
-    [-2.5, "−2.5"],
-    [-0, "0"],
-    [0.00012345678, "0.000123457"],
-    [0.000012345678, "1.23457e−5"],
-    [1234567.8, "1234570"],
-    [12345678, "1.23457e7"],
-    [NaN, "NaN"],
-    [-Infinity, "−∞"],
-    ["text", "text"],
-    [true, "yes"],
-    [false, "no"],
-    [undefined, "–"],
-    [null, "–"],
-    [[1 / 3, 2], "[ 0.333333, 2 ]"],
-    [{ a: 1 / 3 }, '{ "a": 0.333333 }'],
-  ];
-  for (const [value, text] of cases) assert.equal(formatValue(value), text);
-  assert.equal(formatValue(1 / 3, 2), "0.33");
-});
-
-Deno.test("a matrix is shown aligned, a large one in part", () => {
-  assert.equal(formatValue(Matrix.from([[1, -2.5], [10, 0]])), "Matrix 2×2\n     1  −2.5\n    10     0");
-  const lines = formatValue(Matrix.zeros(20, 10)).split("\n");
-  assert.deepEqual([lines.length, lines[0], lines[13]], [14, "Matrix 20×10", "  …"]);
-  assert.equal(lines[1], "  0  0  0  0  0  0  0  0  …");
-  assert.equal(formatValue(Matrix.zeros(0, 3)), "Matrix 0×3");
 });
 
 Deno.test("show sends the bundle of what knows its own, and text for everything else", async () => {
@@ -178,14 +95,3 @@ Deno.test("each progress line has a place of its own", async () => {
 });
 
 /** WCAG's relative luminance of a color like "#0072b2". */
-function luminance(color: string): number {
-  const [r, g, b] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16) / 255)
-    .map((part) => part <= 0.04045 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4));
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
-Deno.test("the palette holds eight different colors, the first four dark enough for lines on white", () => {
-  assert.equal(new Set(palette).size, 8);
-  for (const color of palette) assert.match(color, /^#[0-9a-f]{6}$/);
-  for (const color of palette.slice(0, 4)) assert.ok(1.05 / (luminance(color) + 0.05) >= 3, color);
-});
