@@ -13,43 +13,22 @@
 import { pow } from "./elementary.ts";
 import type { Parameter } from "./layers.ts";
 import { checkOptionNames } from "./option_names.ts";
+import {
+  adamDefaults,
+  type AdamOptions,
+  checkAdamOptions,
+  checkSGDOptions,
+  definedOptions,
+  sgdDefaults,
+  type SGDOptions,
+} from "./optimizer_options.ts";
+
+export type { AdamOptions, SGDOptions };
 
 /** Parameters that share options; what is left out comes from the optimizer. */
 export type ParamGroup<Options = { lr?: number; weightDecay?: number }> =
   & { params: readonly Parameter[] }
   & Partial<Options>;
-
-/** Options of {@link SGD}. */
-export interface SGDOptions {
-  /** The learning rate. */
-  lr: number;
-  /** The share of the last step that is kept, 0 for none. */
-  momentum?: number;
-  /** What is taken off the new gradient before it joins the momentum; the first one joins whole. */
-  dampening?: number;
-  /** Added to the gradient times the weight: `weightDecay = 2λ` is the penalty λΣw². */
-  weightDecay?: number;
-  /** Nesterov's look-ahead; needs momentum and no dampening. */
-  nesterov?: boolean;
-  /** Climb instead of descend. */
-  maximize?: boolean;
-}
-
-/** Options of {@link Adam} and {@link AdamW}. */
-export interface AdamOptions {
-  /** The learning rate. */
-  lr?: number;
-  /** Decay rates of the running means of the gradient and of its square. */
-  betas?: readonly [number, number];
-  /** Added to the denominator, after the bias correction. */
-  eps?: number;
-  /** In Adam added to the gradient times the weight; in AdamW the weight shrinks by lr·weightDecay. */
-  weightDecay?: number;
-  /** Divide by the largest second moment so far instead of the current one. */
-  amsgrad?: boolean;
-  /** Climb instead of descend. */
-  maximize?: boolean;
-}
 
 /** What all optimizers have in common: parameter groups, `step` and `zeroGrad`. */
 export abstract class Optimizer<Options extends { lr?: number; weightDecay?: number }> {
@@ -68,7 +47,7 @@ export abstract class Optimizer<Options extends { lr?: number; weightDecay?: num
     const groups = isGroups(params) ? params : [{ params } as ParamGroup<Options>];
     this.paramGroups = groups.map((group) => {
       checkOptionNames(this.constructor.name, group, [...known, "params"]);
-      return { ...defaults, ...defined(options), ...defined(group), params: [...group.params] };
+      return { ...defaults, ...definedOptions(options), ...definedOptions(group), params: [...group.params] };
     });
     const seen = new Set<Parameter>();
     for (const group of this.paramGroups) {
@@ -119,25 +98,12 @@ export class SGD extends Optimizer<SGDOptions> {
    * @throws {RangeError} when an option is out of range, unknown, or the parameters are empty or repeated.
    */
   constructor(params: readonly Parameter[] | readonly ParamGroup<SGDOptions>[], options: SGDOptions) {
-    super(params, options, {
-      lr: options?.lr,
-      momentum: 0,
-      dampening: 0,
-      weightDecay: 0,
-      nesterov: false,
-      maximize: false,
-    });
+    super(params, options, sgdDefaults(options?.lr));
   }
 
   /** PyTorch's checks. */
-  protected override checkOptions({ lr, momentum, dampening, weightDecay, nesterov }: Required<SGDOptions>): void {
-    if (!isNonNegative(lr)) throw new RangeError(`Invalid learning rate: ${lr}`);
-    if (!isNonNegative(momentum)) throw new RangeError(`Invalid momentum value: ${momentum}`);
-    if (!Number.isFinite(dampening)) throw new RangeError(`Invalid dampening value: ${dampening}`);
-    if (!isNonNegative(weightDecay)) throw new RangeError(`Invalid weight_decay value: ${weightDecay}`);
-    if (nesterov && (momentum <= 0 || dampening !== 0)) {
-      throw new RangeError("Nesterov momentum requires a momentum and zero dampening");
-    }
+  protected override checkOptions(group: Required<SGDOptions>): void {
+    checkSGDOptions(group);
   }
 
   /** One step of one parameter. */
@@ -186,26 +152,12 @@ export abstract class AdamFamily extends Optimizer<AdamOptions> {
     options: AdamOptions,
     weightDecay: number,
   ) {
-    super(params, options, {
-      lr: 1e-3,
-      betas: [0.9, 0.999],
-      eps: 1e-8,
-      weightDecay,
-      amsgrad: false,
-      maximize: false,
-    });
+    super(params, options, adamDefaults(weightDecay));
   }
 
   /** PyTorch's checks. */
-  protected override checkOptions({ lr, betas, eps, weightDecay }: Required<AdamOptions>): void {
-    if (!isNonNegative(lr)) throw new RangeError(`Invalid learning rate: ${lr}`);
-    if (!isNonNegative(eps)) throw new RangeError(`Invalid epsilon value: ${eps}`);
-    for (const index of [0, 1]) {
-      if (!(isNonNegative(betas[index]) && betas[index] < 1)) {
-        throw new RangeError(`Invalid beta parameter at index ${index}: ${betas[index]}`);
-      }
-    }
-    if (!isNonNegative(weightDecay)) throw new RangeError(`Invalid weight_decay value: ${weightDecay}`);
+  protected override checkOptions(group: Required<AdamOptions>): void {
+    checkAdamOptions(group);
   }
 
   /** One step of one parameter. */
@@ -300,13 +252,4 @@ function isGroups<Options>(
 /** A zero gradient counts only when a backward pass made it; see {@link Parameter.hasGrad}. */
 function received({ grad, hasGrad }: Parameter): boolean {
   return (hasGrad ?? true) || grad.data.some((g) => g !== 0);
-}
-
-function isNonNegative(value: unknown): boolean {
-  return Number.isFinite(value) && (value as number) >= 0;
-}
-
-/** Without the entries that are undefined, which would hide a default. */
-function defined<T extends object>(options: T): Partial<T> {
-  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -1,0 +1,79 @@
+/**
+ * The options of SGD, Adam and AdamW: names and defaults are PyTorch's, and so are the words in which a bad one is refused.
+ *
+ * @module
+ */
+
+/** Options of SGD. */
+export interface SGDOptions {
+  /** The learning rate. */
+  lr: number;
+  /** The share of the last step that is kept, 0 for none. */
+  momentum?: number;
+  /** What is taken off the new gradient before it joins the momentum; the first one joins whole. */
+  dampening?: number;
+  /** Added to the gradient times the weight: `weightDecay = 2λ` is the penalty λΣw². */
+  weightDecay?: number;
+  /** Nesterov's look-ahead; needs momentum and no dampening. */
+  nesterov?: boolean;
+  /** Climb instead of descend. */
+  maximize?: boolean;
+}
+
+/** Options of Adam and AdamW. */
+export interface AdamOptions {
+  /** The learning rate. */
+  lr?: number;
+  /** Decay rates of the running means of the gradient and of its square. */
+  betas?: readonly [number, number];
+  /** Added to the denominator, after the bias correction. */
+  eps?: number;
+  /** In Adam added to the gradient times the weight; in AdamW the weight shrinks by lr·weightDecay. */
+  weightDecay?: number;
+  /** Divide by the largest second moment so far instead of the current one. */
+  amsgrad?: boolean;
+  /** Climb instead of descend. */
+  maximize?: boolean;
+}
+
+/** SGD's defaults; the learning rate has none. */
+export function sgdDefaults(lr: number): Required<SGDOptions> {
+  return { lr, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false };
+}
+
+/** Adam's defaults; AdamW differs in its weight decay alone. */
+export function adamDefaults(weightDecay: number): Required<AdamOptions> {
+  return { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay, amsgrad: false, maximize: false };
+}
+
+/** PyTorch's checks of SGD's options. */
+export function checkSGDOptions({ lr, momentum, dampening, weightDecay, nesterov }: Required<SGDOptions>): void {
+  if (!isNonNegative(lr)) throw new RangeError(`Invalid learning rate: ${lr}`);
+  if (!isNonNegative(momentum)) throw new RangeError(`Invalid momentum value: ${momentum}`);
+  if (!Number.isFinite(dampening)) throw new RangeError(`Invalid dampening value: ${dampening}`);
+  if (!isNonNegative(weightDecay)) throw new RangeError(`Invalid weight_decay value: ${weightDecay}`);
+  if (nesterov && (momentum <= 0 || dampening !== 0)) {
+    throw new RangeError("Nesterov momentum requires a momentum and zero dampening");
+  }
+}
+
+/** PyTorch's checks of the options of Adam and AdamW. */
+export function checkAdamOptions({ lr, betas, eps, weightDecay }: Required<AdamOptions>): void {
+  if (!isNonNegative(lr)) throw new RangeError(`Invalid learning rate: ${lr}`);
+  if (!isNonNegative(eps)) throw new RangeError(`Invalid epsilon value: ${eps}`);
+  for (const index of [0, 1]) {
+    if (!(isNonNegative(betas[index]) && betas[index] < 1)) {
+      throw new RangeError(`Invalid beta parameter at index ${index}: ${betas[index]}`);
+    }
+  }
+  if (!isNonNegative(weightDecay)) throw new RangeError(`Invalid weight_decay value: ${weightDecay}`);
+}
+
+/** Without the entries that are undefined, which would hide a default. */
+export function definedOptions<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function isNonNegative(value: unknown): boolean {
+  return Number.isFinite(value) && (value as number) >= 0;
+}
