@@ -1,0 +1,88 @@
+/**
+ * Adam and AdamW for TensorFlow.js, which differ in the place where weight decay enters.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { pow } from "../elementary.ts";
+import { adamDefaults, type AdamOptions, checkAdamOptions } from "../optimizer_options.ts";
+import type { DecayOption } from "./decay.ts";
+import { type VariableState, WeightDecayOptimizer } from "./optimizer.ts";
+import type { Tensor, Variable } from "./tensorflow.ts";
+
+/** What Adam and AdamW share: everything but the place where weight decay enters. */
+export abstract class AdamFamily extends WeightDecayOptimizer<AdamOptions> {
+  /** Whether decay shrinks the weight directly instead of joining the gradient. */
+  protected abstract readonly decoupled: boolean;
+
+  /** PyTorch's checks. */
+  protected override checkOptions(options: Required<AdamOptions>): void {
+    checkAdamOptions(options);
+  }
+
+  /** One step of one variable. */
+  protected override update(w: Variable, gradient: Tensor, weightDecay: number, state: VariableState): void {
+    const { lr, betas: [beta1, beta2], eps, amsgrad, maximize } = this.options;
+    let g = maximize ? tf.neg(gradient) : gradient, shrunk: Tensor = w;
+    if (weightDecay !== 0) {
+      if (this.decoupled) shrunk = tf.mul(w, 1 - lr * weightDecay);
+      else g = tf.add(g, tf.mul(w, weightDecay));
+    }
+    const before = (name: string) => state.slots.get(name) ?? tf.zerosLike(g);
+    const m = tf.add(before("m"), tf.mul(tf.sub(g, before("m")), 1 - beta1));
+    const v = tf.add(tf.mul(before("v"), beta2), tf.mul(tf.square(g), 1 - beta2));
+    this.remember(state, "m", m);
+    this.remember(state, "v", v);
+    let second: Tensor = v;
+    if (amsgrad) this.remember(state, "vMax", second = tf.maximum(before("vMax"), v));
+    const stepSize = lr / (1 - pow(beta1, state.step)), correction2 = Math.sqrt(1 - pow(beta2, state.step));
+    const denominator = tf.add(tf.div(tf.sqrt(second), correction2), eps);
+    w.assign(tf.sub(shrunk, tf.mul(tf.div(m, denominator), stepSize)));
+  }
+}
+
+/**
+ * Adam (Kingma & Ba 2015). `weightDecay` is added to the gradient, so the adaptive scaling divides it away where
+ * gradients are large. Unlike tfjs' own, whose epsilon is 1e-7, it has PyTorch's `eps` of 1e-8.
+ */
+export class Adam extends AdamFamily {
+  /** Decay joins the gradient. */
+  protected override readonly decoupled = false;
+
+  /** The name under which models are saved; "Adam" is tfjs' own. */
+  static get className(): string {
+    return "PyTorchAdam";
+  }
+
+  /**
+   * Takes PyTorch's options and `decay`.
+   *
+   * @throws {RangeError} when an option is out of range or unknown.
+   */
+  constructor(options: AdamOptions & DecayOption = {}) {
+    super(options, adamDefaults(0));
+  }
+}
+
+/** AdamW (Loshchilov & Hutter 2019): Adam whose decay shrinks every weight by the same share, lr·weightDecay, a step. */
+export class AdamW extends AdamFamily {
+  /** Decay shrinks the weight. */
+  protected override readonly decoupled = true;
+
+  /** The name under which models are saved. */
+  static get className(): string {
+    return "PyTorchAdamW";
+  }
+
+  /**
+   * Takes PyTorch's options and `decay`.
+   *
+   * @throws {RangeError} when an option is out of range or unknown.
+   */
+  constructor(options: AdamOptions & DecayOption = {}) {
+    super(options, adamDefaults(1e-2));
+  }
+}
+
+tf.serialization.registerClass(Adam);
+tf.serialization.registerClass(AdamW);
