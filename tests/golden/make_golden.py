@@ -1,4 +1,4 @@
-"""Makes the fixtures of the golden tests with real PyTorch and NumPy, all in float64.
+"""Makes the fixtures of the golden tests with real PyTorch and NumPy, in float64; those for TensorFlow.js in its float32.
 
     python make_golden.py [folder for the JSON files; this one unless told]
 
@@ -195,7 +195,7 @@ def loss_of(net, output, y):
     return {"mse": nn.functional.mse_loss, "crossEntropy": nn.functional.cross_entropy}[net["loss"]](output, y)
 
 
-def train(net, configuration):
+def train(net, configuration, at=MARKS):
     params = make_parameters(net)
     optimizer = make_optimizer(configuration, params)
     x, y = torch.tensor(net["x"]), torch.tensor(net["y"])
@@ -203,12 +203,12 @@ def train(net, configuration):
     procedure = configuration.get("procedure", "plain")
     lr_at = dict(configuration.get("lrAt", []))
     marks, losses = [], []
-    for step in range(STEPS + 1):
-        if step in MARKS:
+    for step in range(at[-1] + 1):
+        if step in at:
             marks.append([value for p in params for value in p.detach().flatten().tolist()])
             output = nn.functional.linear(hidden(net, params, x), params[2].T, params[3])
             losses.append(loss_of(net, output, y).item())
-        if step == STEPS:
+        if step == at[-1]:
             break
         if step in lr_at:
             for group in optimizer.param_groups:
@@ -236,6 +236,23 @@ def trajectories():
             if configuration["name"] in CROSSED_NAMES:
                 runs.append({"net": net_name, **configuration, **train(net, configuration)})
     return {"torch": torch.__version__.split("+")[0], "marks": MARKS, "nets": {**NETS, **CROSSED}, "runs": runs}
+
+
+def single_precision():
+    """Some of the runs again in float32, the only precision of TensorFlow.js; nine digits tell all its numbers apart."""
+    marks = [1, 100, 200]
+    chosen = [c for c in CONFIGURATIONS + PROCEDURES if c["name"] == "SGD decay on weights only"
+              or not {"groups", "lrAt"} & c.keys() and c.get("procedure") != "accumulate"]
+    net = CROSSED["tanh-mse"]
+    torch.set_default_dtype(torch.float32)
+    try:
+        runs = [{**configuration, **train(net, configuration, marks)} for configuration in chosen]
+    finally:
+        torch.set_default_dtype(torch.float64)
+    for run in runs:
+        run["parameters"] = [[float(f"{value:.9g}") for value in mark] for mark in run["parameters"]]
+        del run["loss"]
+    return {"marks": marks, "net": net, "runs": runs}
 
 
 def layers():
@@ -426,3 +443,4 @@ if __name__ == "__main__":
     write(folder, "losses", losses())
     write(folder, "linear_algebra", linear_algebra())
     write(folder, "trajectories", trajectories())
+    write(folder, "single_precision", single_precision())
