@@ -1,6 +1,7 @@
 /**
  * Optimizers with weight decay for TensorFlow.js, which has none: SGD, Adam and AdamW with PyTorch's options, defaults and
- * order of operations. They are `tf.Optimizer`s, for `model.compile` and for `minimize`, and are saved with a model.
+ * order of operations. They are `tf.Optimizer`s, for `model.compile` and for `minimize`, and are saved with a model
+ * (`includeOptimizer: true`); a program that loads one imports this module first, so that tfjs knows their names.
  *
  * ```ts
  * import * as tf from "@tensorflow/tfjs";
