@@ -44,7 +44,7 @@ function proportional(objective: string, where: string, factor: (n: number) => n
 /** Every convention the converter knows. */
 export const conventions: Readonly<Record<Convention, ConventionEntry>> = {
   "lambda": proportional("\\bar L + \\lambda \\sum w^2", "this library", () => 1),
-  "half-lambda": proportional("\\bar L + \\tfrac{1}{2}\\lambda \\sum w^2", "most textbooks", () => 1 / 2),
+  "half-lambda": proportional("\\bar L + \\tfrac{1}{2}\\lambda \\sum w^2", "many textbooks", () => 1 / 2),
   "lambda-sum": proportional("\\sum L_i + \\lambda \\sum w^2", "a loss that is summed, not averaged", (n) => 1 / n),
   "torch-weight-decay": proportional(
     "\\nabla \\bar L + \\mathtt{weight\\_decay} \\cdot w",
