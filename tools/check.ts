@@ -26,6 +26,13 @@ export const codeChecks: readonly Check[] = [
   { name: "types of the code", run: () => deno("check", "--quiet", ...CODE) },
 ];
 
+/** Runs a check and prints how it fared. */
+export async function passes({ name, run }: Check): Promise<boolean> {
+  const problems = await run();
+  console.log(`${name} ... ${problems === undefined ? "ok" : `FAILED\n\n${problems}\n`}`);
+  return problems === undefined;
+}
+
 export async function cellChecks(names?: readonly string[]): Promise<Check[]> {
   const chapters = await Promise.all((names ?? await chapterNames()).map(readChapter));
   return [
@@ -84,11 +91,7 @@ if (import.meta.main) {
     const names = Deno.args.map((name) => basename(name, ".ipynb"));
     const checks = names.length > 0 ? await cellChecks(names) : [...codeChecks, ...await cellChecks()];
     let failed = 0;
-    for (const { name, run } of checks) {
-      const problems = await run();
-      console.log(`${name} ... ${problems === undefined ? "ok" : `FAILED\n${problems}\n`}`);
-      if (problems !== undefined) failed++;
-    }
+    for (const check of checks) if (!await passes(check)) failed++;
     if (failed > 0) throw new TaskError(`${failed} of ${checks.length} checks failed.`);
   });
 }

@@ -3,7 +3,7 @@
  *
  *     deno task test
  */
-import { cellChecks, type Check, codeChecks } from "./check.ts";
+import { cellChecks, codeChecks, passes } from "./check.ts";
 import { inCache, root } from "./paths.ts";
 import { type Counts, readReport } from "./report.ts";
 import { setUp } from "./setup.ts";
@@ -12,23 +12,14 @@ import { runTask } from "./task.ts";
 await runTask(async () => {
   await setUp();
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const check of [...codeChecks, ...await cellChecks()]) add(counts, await runCheck(check));
-  add(counts, await runTests());
+  for (const check of [...codeChecks, ...await cellChecks()]) counts[await passes(check) ? "passed" : "failed"]++;
+  const tests = await runTests();
+  counts.passed += tests.passed;
+  counts.failed += tests.failed;
+  counts.skipped += tests.skipped;
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   if (counts.failed > 0) Deno.exit(1);
 });
-
-function add(counts: Counts, more: Counts): void {
-  counts.passed += more.passed;
-  counts.failed += more.failed;
-  counts.skipped += more.skipped;
-}
-
-async function runCheck({ name, run }: Check): Promise<Counts> {
-  const problems = await run();
-  console.log(`${name} ... ${problems === undefined ? "ok" : `FAILED\n\n${problems}\n`}`);
-  return { passed: problems === undefined ? 1 : 0, failed: problems === undefined ? 0 : 1, skipped: 0 };
-}
 
 /** Types were checked before; how each test fared is read from the report that `deno test` leaves. */
 async function runTests(): Promise<Counts> {
