@@ -29,8 +29,10 @@ from nbclient.exceptions import (
 )
 
 # The kernel reports idle before a cell's last output in a few cells of a hundred. Each message therefore goes to the
-# cell that asked for it, however late it comes, and the end of a chapter waits for this many seconds of silence.
-SILENCE = 0.5
+# cell that asked for it, however late it comes. But one that the kernel sends only when it has the next cell already
+# would name that cell, so each cell waits for these seconds of silence, and the end of a chapter for more.
+SILENCE = 0.05
+LAST_SILENCE = 0.5
 
 # A kernel runs in a session of its own and would outlive a killed parent for ever.
 LEAVE_WITH_PARENT = """{
@@ -59,18 +61,19 @@ class DenoNotebookClient(NotebookClient):
             self.report(event="cell", number=self.code_cells_executed + 1, cell=cell.id)
         executed = await super().async_execute_cell(cell, cell_index, execution_count, store_history)
         if cell_index == len(self.nb.cells) - 1:
-            await self.collect_late_messages()
+            await self.collect_late_messages(LAST_SILENCE)
         return executed
 
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
         self.owners[parent_msg_id] = (cell, cell_index)
         while await self.deliver_next_message(timeout=None) != parent_msg_id:
             pass
+        await self.collect_late_messages(SILENCE)
 
-    async def collect_late_messages(self):
+    async def collect_late_messages(self, silence):
         try:
             while True:
-                await self.deliver_next_message(timeout=SILENCE)
+                await self.deliver_next_message(timeout=silence)
         except Empty:
             pass
 
