@@ -13,26 +13,39 @@
  *
  * @module
  */
+export * from "./batch_norm.ts";
+export * from "./bayesian_optimization.ts";
 export * from "./checks.ts";
+export * from "./cholesky.ts";
+export * from "./claims.ts";
+export * from "./contour.ts";
 export * from "./conventions.ts";
 export * from "./correlation.ts";
+export * from "./cross_validation.ts";
 export * from "./datasets.ts";
 export * from "./display.ts";
+export * from "./dropout.ts";
 export * from "./elementary.ts";
 export * from "./figure.ts";
 export * from "./fit.ts";
 export { formatValue } from "./format.ts";
+export * from "./gaussian_process.ts";
 export * from "./gradient_check.ts";
-export * from "./layers.ts";
+export * from "./lasso.ts";
+export { type Layer, Linear, type Parameter, ReLU, Sequential, Tanh, weightNorm } from "./layers.ts";
+export * from "./ledger.ts";
 export * from "./losses.ts";
 export { Matrix } from "./matrix.ts";
+export * from "./normal_distribution.ts";
 export * from "./optimizers.ts";
 export * from "./overfitting.ts";
 export * from "./panels.ts";
 export * from "./polynomial.ts";
+export * from "./pytorch_run.ts";
 export * from "./random.ts";
 export * from "./regularizers.ts";
 export * from "./ridge.ts";
+export * from "./search.ts";
 export * from "./splits.ts";
 export * from "./standardize.ts";
 export * from "./statistics.ts";

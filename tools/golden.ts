@@ -1,6 +1,6 @@
 /**
- * Makes the fixtures of the golden tests again with real PyTorch, in an environment of its own (about 5 GB on Linux).
- * A Python that already has torch can be named in the environment variable TORCH_PYTHON.
+ * Makes the fixtures of the golden tests and data/pytorch-run.json again with real PyTorch, in an environment of its own
+ * (about 5 GB on Linux). A Python that already has torch can be named in the environment variable TORCH_PYTHON.
  *
  * This is no part of setting up: the fixtures are committed, and the tests need no PyTorch.
  */
@@ -11,10 +11,12 @@ import { makeVirtualEnvironment } from "./virtual_environment.ts";
 
 await runTask(async () => {
   const python = Deno.env.get("TORCH_PYTHON") ?? await torchEnvironment();
-  const args = [inRoot("tests", "golden", "make_golden.py")];
   try {
-    const { code } = await new Deno.Command(python, { args, cwd: root }).spawn().status;
-    if (code !== 0) Deno.exit(code);
+    for (const script of ["make_golden.py", "make_pytorch_run.py"]) {
+      const args = [inRoot("tests", "golden", script)];
+      const { code } = await new Deno.Command(python, { args, cwd: root }).spawn().status;
+      if (code !== 0) Deno.exit(code);
+    }
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw new TaskError(`There is no Python at ${python}.`);
     throw error;
