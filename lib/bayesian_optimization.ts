@@ -1,0 +1,72 @@
+/**
+ * Bayesian optimization (Jones, Schonlau & Welch 1998): a search that learns from its trials. A Gaussian process guesses the
+ * objective everywhere, and the next trial is made where the guess promises the largest improvement.
+ *
+ * @module
+ */
+import { fitGaussianProcess, type GaussianProcess } from "./gaussian_process.ts";
+import { Matrix } from "./matrix.ts";
+import { normalCumulative, normalDensity } from "./normal_distribution.ts";
+import type { Random } from "./random.ts";
+import {
+  checkBudget,
+  checkSpace,
+  fromUnitCube,
+  type Objective,
+  randomSearch,
+  randomUnit,
+  type SearchSpace,
+  toUnitCube,
+  type Trial,
+  tryAt,
+} from "./search.ts";
+
+/**
+ * The expected improvement on `best`, the lowest value so far, of a value that is believed to be normal with the given
+ * mean and standard deviation: E[max(0, best − value)].
+ */
+export function expectedImprovement(mean: number, std: number, best: number): number {
+  if (!(std > 0)) return Math.max(0, best - mean);
+  const z = (best - mean) / std;
+  return Math.max(0, (best - mean) * normalCumulative(z) + std * normalDensity(z));
+}
+
+/** What is believed of the objective after some trials, as a function on the unit cube of the space. */
+export function surrogate<Name extends string>(
+  trials: readonly Trial<Name>[],
+  space: SearchSpace<Name>,
+): GaussianProcess {
+  return fitGaussianProcess(
+    Matrix.from(trials.map(({ choice }) => toUnitCube(space, choice))),
+    trials.map(({ value }) => value),
+  );
+}
+
+/**
+ * Tries `budget` points: the first `initial` are those of `randomSearch` with the same source of chance, each later one
+ * has the largest expected improvement among `candidates` random points. Values that span powers of ten are better
+ * searched by their logarithm.
+ *
+ * @throws {RangeError} when a range, the budget, `initial` or `candidates` is not valid.
+ */
+export function bayesianSearch<Name extends string>(
+  objective: Objective<Name>,
+  space: SearchSpace<Name>,
+  options: { budget: number; random: Random; initial?: number; candidates?: number },
+): Trial<Name>[] {
+  const { budget, random, initial = 4, candidates = 500 } = options;
+  checkSpace(space);
+  for (const count of [budget, initial, candidates]) checkBudget("bayesianSearch", count);
+  const trials = randomSearch(objective, space, { budget: Math.min(initial, budget), random });
+  const draws = random.stream("candidates");
+  while (trials.length < budget) {
+    const choices = Array.from({ length: candidates }, () => fromUnitCube(space, randomUnit(space, draws)));
+    const { mean, std } = surrogate(trials, space).predict(
+      Matrix.from(choices.map((choice) => toUnitCube(space, choice))),
+    );
+    const best = Math.min(...trials.map(({ value }) => value));
+    const promise = choices.map((_, i) => expectedImprovement(mean[i], std[i], best));
+    trials.push(tryAt(objective, choices[promise.indexOf(Math.max(...promise))]));
+  }
+  return trials;
+}
