@@ -27,7 +27,7 @@ export function cellModule(chapter: string, notebook: Notebook, { solved = false
   if (solved) lines.push("// deno-lint-ignore-file no-unused-vars verbatim-module-syntax");
   for (const cell of codeCells(solved ? withSolutions(notebook) : notebook)) {
     starts.push({ cell: cell.id, before: lines.length });
-    lines.push(...textOf(cell.source).replace(/(from\s+")\.\.\//g, "$1../../").split("\n"));
+    lines.push(...fromCellFolder(textOf(cell.source)).split("\n"));
   }
   return {
     label: `notebooks/${chapter}.ipynb${solved ? " (exercises solved)" : ""}`,
@@ -39,6 +39,10 @@ export function cellModule(chapter: string, notebook: Notebook, { solved = false
     },
   };
 }
+
+/** The imports of a cell, which lie in or beside the notebooks' folder, as seen from {@link cellFolder}. */
+const fromCellFolder = (code: string) =>
+  code.replace(/(from\s+")(\.\.?)\//g, (_, from, dots) => `${from}../../${dots === "." ? "notebooks/" : ""}`);
 
 /** Writes the module where `deno` finds the project's configuration and the cells' imports. */
 export async function writeCellModule(module: CellModule): Promise<void> {

@@ -15,6 +15,7 @@ import { openProgress, type Progress } from "./progress.ts";
 import { isRecorded, record } from "./record.ts";
 import { runTask, TaskError } from "./task.ts";
 import { setUp } from "./setup.ts";
+import { readsVerdicts, readVerdicts, writeVerdicts } from "./verdicts.ts";
 
 /** Where chapters are and where is noted what they were made from; tests use folders of their own. */
 export interface Shelf {
@@ -46,19 +47,41 @@ export async function chapterNames(folder = notebooks): Promise<string[]> {
   return names.sort();
 }
 
-/** Brings chapters up to date: those named, else all; with `force` also those whose inputs did not change. */
-export async function updateChapters(
-  { names, force = false, progress, on = shelf }: {
-    names?: readonly string[];
-    force?: boolean;
-    progress: Progress;
-    on?: Shelf;
-  },
+interface UpdateOptions {
+  readonly names?: readonly string[];
+  readonly force?: boolean;
+  readonly progress: Progress;
+  readonly on?: Shelf;
+}
+
+/**
+ * Brings chapters up to date: those named, else all; with `force` also those whose inputs did not change. The chapter with the
+ * ledger comes last, when what all others measured is collected.
+ */
+export async function updateChapters({ names, on = shelf, ...options }: UpdateOptions): Promise<Update> {
+  const known = await chapterNames(on.notebooks), wanted = names ?? known;
+  const unknown = wanted.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new TaskError(`There is no chapter ${unknown}; there are ${known.join(", ")}.`);
+  const withLedger: string[] = [];
+  for (const name of wanted) if (readsVerdicts(await readNotebook(name, on))) withLedger.push(name);
+  const measuring = wanted.filter((name) => !withLedger.includes(name));
+  const first = await updateTogether(measuring, { ...options, on });
+  await writeVerdicts(on.notebooks, known);
+  const last = await updateTogether(withLedger, { ...options, on });
+  return { executed: [...first.executed, ...last.executed], failures: [...first.failures, ...last.failures] };
+}
+
+const readNotebook = async (name: string, on: Shelf) =>
+  parseNotebook(await Deno.readTextFile(notebookPath(name, on)), `${name}.ipynb`);
+
+async function updateTogether(
+  names: readonly string[],
+  { force = false, progress, on }: UpdateOptions & { on: Shelf },
 ): Promise<Update> {
   const shared = await sharedInputs();
   using turns = new DisposableStack();
   const stale: StaleChapter[] = [];
-  for (const name of names ?? await chapterNames(on.notebooks)) {
+  for (const name of names) {
     if (!force && (await readChapter(name, shared, on)).fresh) continue;
     turns.use(await lock(name, () => progress.line(`${name}: waiting for another run that executes it …`)));
     const chapter = await readChapter(name, shared, on);
@@ -70,19 +93,17 @@ export async function updateChapters(
 interface StaleChapter {
   readonly name: string;
   readonly text: string;
-  /** The digest of what all chapters are made from. */
-  readonly shared: string;
+  /** The digest of what it is made from besides its own cells. */
+  readonly surroundings: string;
 }
 
 async function readChapter(name: string, shared: string, on: Shelf): Promise<StaleChapter & { fresh: boolean }> {
-  const text = await readIfThere(notebookPath(name, on));
-  if (text === undefined) {
-    const known = await chapterNames(on.notebooks);
-    throw new TaskError(`There is no chapter ${name}; there are ${known.join(", ")}.`);
-  }
-  const inputs = digest(shared, ...sources(text, name));
+  const text = await Deno.readTextFile(notebookPath(name, on));
+  const hasLedger = readsVerdicts(parseNotebook(text, `${name}.ipynb`));
+  const surroundings = hasLedger ? digest(shared, await readVerdicts(on.notebooks)) : shared;
+  const inputs = digest(surroundings, ...sources(text, name));
   const fresh = await isRecorded(join(on.records, name), { product: digest(text), inputs });
-  return { name, text, shared, fresh };
+  return { name, text, surroundings, fresh };
 }
 
 const notebookPath = (name: string, on: Shelf) => join(on.notebooks, `${name}.ipynb`);
@@ -173,7 +194,7 @@ async function putBack(chapter: StaleChapter, executed: string, on: Shelf): Prom
   // Someone may write on while the old text is executed; what they wrote must not be lost.
   if (await readIfThere(path) !== text) return "edited meanwhile, so the result was dropped; run it again";
   const changed = await replaceFile(path, result);
-  const inputs = digest(chapter.shared, ...sources(result, name));
+  const inputs = digest(chapter.surroundings, ...sources(result, name));
   await record(join(on.records, name), { product: digest(result), inputs });
   const figures = drawn === 0 ? "" : `, ${drawn} ${drawn === 1 ? "figure" : "figures"} drawn`;
   return `executed, ${changed ? "changed" : "unchanged"}${figures}`;

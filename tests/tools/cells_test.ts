@@ -35,6 +35,14 @@ Deno.test("a chapter becomes a module, and places in it are named by cell", () =
   assert.equal(namePlaces(`Check ${module.path}`, [module]), "Check notebooks/07-name.ipynb");
 });
 
+Deno.test("imports from beside the notebook lead there from the module as well", () => {
+  const imports = `import a from "./verdicts.json" with { type: "json" };\nimport { b } from "../lib/mod.ts";`;
+  assert.equal(
+    cellModule("09-name", notebook(code("imports", imports))).text,
+    `import a from "../../notebooks/verdicts.json" with { type: "json" };\nimport { b } from "../../lib/mod.ts";\n`,
+  );
+});
+
 Deno.test("solutions take the place of answers", () => {
   const [, answer, check] = codeCells(withSolutions(chapter)).map(({ source }) => textOf(source));
   assert.equal(answer, "const double = (x: number) => 2 * x;");
