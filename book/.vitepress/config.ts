@@ -4,11 +4,23 @@ import { defineConfig } from "vitepress";
 import { markdown } from "./markdown.ts";
 import { readChapters } from "./notebooks.ts";
 import { relocatePage, relocation, standIn } from "./relocation.ts";
+import { searchSections } from "./search.ts";
 import { chapterFiles } from "./site_files.ts";
 
 const isBuild = process.env.NODE_ENV === "production";
 const base = isBuild ? standIn : "/";
 const chapters = readChapters();
+
+/** Pages beside the chapters, which lie as Markdown in this folder. */
+const references = [
+  { text: "Exercises", link: "/exercises", description: "All exercises of the book, chapter by chapter." },
+  {
+    text: "Glossary",
+    link: "/glossary",
+    description: "The terms of overfitting and regularization, each in a sentence or two.",
+  },
+  { text: "References", link: "/references", description: "The papers, books and documentation behind the chapters." },
+];
 
 export default defineConfig({
   lang: "en-US",
@@ -29,6 +41,9 @@ export default defineConfig({
         link: `/chapters/${name}`,
         docFooterText: title,
       })),
+    }, {
+      text: "To look things up",
+      items: references.map(({ text, link }) => ({ text, link })),
     }],
     outline: { level: [2, 3], label: "In this chapter" },
     docFooter: { prev: "Previous chapter", next: "Next chapter" },
@@ -37,9 +52,7 @@ export default defineConfig({
       options: {
         detailedView: false,
         miniSearch: {
-          // VitePress finds no text in pages that come from elsewhere than a Markdown file.
-          _splitIntoSections: (file) =>
-            chapters.find(({ name }) => file.endsWith(`/chapters/${name}.md`))?.sections ?? [],
+          _splitIntoSections: (file, html) => searchSections(file, html, chapters),
         },
       },
     },
@@ -50,8 +63,10 @@ export default defineConfig({
       linkText: "To the contents",
     },
   },
-  transformPageData({ params }) {
-    return params && { title: params.title, description: params.description };
+  transformPageData({ params, relativePath }) {
+    if (params) return { title: params.title, description: params.description };
+    const reference = references.find(({ link }) => `${link}.md` === `/${relativePath}`);
+    return reference && { description: reference.description };
   },
   transformHead({ assets }) {
     const fonts = assets.filter((file) => /(eb-garamond|literata)-latin-wght-normal\.[^.]*\.woff2$/.test(file));

@@ -12,7 +12,7 @@ export const markdown: MarkdownOptions = {
     md.core.ruler.disable("emoji");
     tex(md as unknown as Parameters<typeof tex>[0], { render: renderFormula }); // two versions of the same types
     giveCellIdsToHeadings(md);
-    followNotebookLinks(md);
+    followFileLinks(md);
     keepBracesFromVue(md);
   },
 };
@@ -58,13 +58,17 @@ function giveCellIdsToHeadings(md: MarkdownRenderer): void {
   });
 }
 
-/** In a notebook, a link leads to another notebook; here, to its page. What lies outside of the chapters has no page. */
-function followNotebookLinks(md: MarkdownRenderer): void {
+/** Links lead to files of the repository; here, to their pages. What has no page keeps its text alone. */
+function followFileLinks(md: MarkdownRenderer): void {
   const render = md.renderer.rules.link_open!;
   md.renderer.rules.link_open = (tokens, i, options, env, self) => {
     const href = tokens[i].attrGet("href") ?? "";
-    if (href.startsWith("../")) return "<a>";
-    tokens[i].attrSet("href", href.replace(/^(?:\.\/)?([^/:#]+)\.ipynb(?=#|$)/, "./$1.md"));
+    const page = href.replace(/^(?:\.\/)?([^/:#]+)\.ipynb(?=#|$)/, "./$1.md") // from chapter to chapter
+      .replace(/^\.\.\/notebooks\/([^/]+)\.ipynb(?=#|$)/, "./chapters/$1.md")
+      .replace(/^\.\.\/book\/(?=[\w-]+\.md)/, "../");
+    if (page.startsWith("../") && page === href) return "<a>";
+    tokens[i].attrSet("href", page);
+    if (page.startsWith("../glossary.md#")) tokens[i].attrJoin("class", "term");
     return render(tokens, i, options, env, self);
   };
 }

@@ -24,6 +24,7 @@ export interface Chapter {
   readonly markdown: string;
   readonly figures: readonly Figure[];
   readonly sections: SearchSection[];
+  readonly exercises: Exercise[];
   /** The notebook itself, as it lies in the repository. */
   readonly source: string;
 }
@@ -40,6 +41,13 @@ export interface SiteFile {
   /** Relative to the site's root. */
   readonly path: string;
   readonly content: string | Uint8Array;
+}
+
+/** A task for the reader, at the end of a chapter. */
+export interface Exercise {
+  /** The id of its cell, which is also its anchor. */
+  readonly id: string;
+  readonly title: string;
 }
 
 /** A piece of a chapter that the search can lead to. */
@@ -76,8 +84,16 @@ export function readChapter(fileName: string, source: string): Chapter {
     throw new Error(`${fileName}: its metadata must name a title and a description.`);
   }
   const number = String(Number.parseInt(name, 10));
-  return { name, number, title, description, markdown, figures, sections: searchSections(cells, title), source };
+  const sections = searchSections(cells, title), exercises = readExercises(cells);
+  return { name, number, title, description, markdown, figures, sections, exercises, source };
 }
+
+/** Each starts with the heading "Exercise 1: title". */
+const readExercises = (cells: readonly Cell[]): Exercise[] =>
+  cells.filter(({ id }) => /^exercise-\d+$/.test(id)).map(({ id, source }) => ({
+    id,
+    title: plainText(textOf(source).split("\n")[0]).replace(/^Exercise \d+: /, ""),
+  }));
 
 function renderCell(cell: Cell, chapter: string, figures: Figure[]): string {
   const source = textOf(cell.source).trim();

@@ -1,0 +1,23 @@
+/** The exercises of all chapters. */
+import { type Exercise, readChapters } from "./.vitepress/notebooks.ts";
+
+export interface ChapterExercises {
+  readonly number: string;
+  readonly title: string;
+  readonly link: string;
+  readonly exercises: readonly Exercise[];
+}
+
+declare const data: ChapterExercises[];
+export { data };
+
+export default {
+  watch: ["../notebooks/*.ipynb"],
+  load: (): ChapterExercises[] =>
+    readChapters().map(({ name, number, title, exercises }) => ({
+      number,
+      title,
+      link: `./chapters/${name}.html`,
+      exercises,
+    })),
+};
