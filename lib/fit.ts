@@ -24,7 +24,7 @@ export interface History {
   validationLoss: number[];
   /** The regularizer's penalty; 0 without one. */
   penalty: number[];
-  /** √Σw² over all weights, biases left out. */
+  /** √Σw² over all weights, biases and scales left out. */
   weightNorm: number[];
   /** The epoch with the lowest validation loss, or training loss without validation data. */
   bestEpoch: number;
@@ -32,7 +32,7 @@ export interface History {
   stopped: "finished" | "early" | "aborted";
 }
 
-/** The state after one epoch, as `onEpoch` sees it. */
+/** The state after one epoch, as `onEpoch` sees it, with the net in evaluation mode. */
 export interface EpochReport {
   /** How many epochs are done, from 1. */
   epoch: number;
@@ -56,7 +56,7 @@ export interface FitOptions<Target extends Matrix | ArrayLike<number>> {
   loss: Loss<Target>;
   /** Changes the parameters; brings its own weight decay, if any. */
   optimizer: { step(): void; zeroGrad(): void };
-  /** A penalty whose gradient is added to that of the weights (not the biases) by hand. */
+  /** A penalty whose gradient is added to that of the weights (not the biases and scales) by hand. */
   regularizer?: Regularizer;
   /** How often to go through the training rows. */
   epochs: number;
@@ -86,7 +86,8 @@ export class DivergenceError extends Error {
 }
 
 /**
- * Trains `net` in place.
+ * Trains `net` in place: in training mode, while all losses of the history are measured in evaluation mode. It leaves the
+ * net in evaluation mode, ready to predict.
  *
  * @throws {RangeError} when data are empty, not finite or of differing length, or an option is out of range.
  * @throws {DivergenceError} when the loss stops being finite.
@@ -117,7 +118,9 @@ export function* trainEpochs<Target extends Matrix | ArrayLike<number>>(
     bestEpoch: 0,
     stopped: "finished",
   };
-  let best = Infinity, waitFrom = Infinity, waited = 0, bestValues: Matrix[] = [];
+  // All that training changes, so that early stopping brings back running statistics together with their weights.
+  const state = [...params.map(({ value }) => value), ...net.buffers?.() ?? []];
+  let best = Infinity, waitFrom = Infinity, waited = 0, bestState: Matrix[] = [];
 
   const record = (epoch: number): EpochReport => {
     const trainLoss = loss(net.forward(train.x), train.y).loss;
@@ -138,7 +141,7 @@ export function* trainEpochs<Target extends Matrix | ArrayLike<number>>(
     if (watched < best) {
       best = watched;
       history.bestEpoch = epoch;
-      if (earlyStopping) bestValues = params.map(({ value }) => value.clone());
+      if (earlyStopping) bestState = state.map((matrix) => matrix.clone());
     }
     if (watched < waitFrom - (earlyStopping?.minDelta ?? 0)) {
       waitFrom = watched;
@@ -147,19 +150,25 @@ export function* trainEpochs<Target extends Matrix | ArrayLike<number>>(
     return report;
   };
 
+  net.eval?.();
   record(0);
   for (let epoch = 1; epoch <= epochs; epoch++) {
     if (signal?.aborted) {
       history.stopped = "aborted";
       break;
     }
-    for (const batch of batches(train, batchSize, random)) {
-      optimizer.zeroGrad();
-      const { loss: batchLoss, grad } = loss(net.forward(batch.x), batch.y);
-      checkLoss(epoch, [batchLoss], history);
-      net.backward(grad);
-      if (regularizer) addPenaltyGradient(params, regularizer);
-      optimizer.step();
+    net.train?.();
+    try {
+      for (const batch of batches(train, batchSize, random)) {
+        optimizer.zeroGrad();
+        const { loss: batchLoss, grad } = loss(net.forward(batch.x), batch.y);
+        checkLoss(epoch, [batchLoss], history);
+        net.backward(grad);
+        if (regularizer) addPenaltyGradient(params, regularizer);
+        optimizer.step();
+      }
+    } finally {
+      net.eval?.();
     }
     const report = record(epoch);
     onEpoch?.(report);
@@ -169,18 +178,18 @@ export function* trainEpochs<Target extends Matrix | ArrayLike<number>>(
       break;
     }
   }
-  bestValues.forEach((value, index) => params[index].value.data.set(value.data));
+  bestState.forEach((matrix, index) => state[index].data.set(matrix.data));
   return history;
 }
 
-/** Σ of the penalty over all weights, biases left out. */
+/** Σ of the penalty over all weights, biases and scales left out. */
 export function totalPenalty(params: readonly Parameter[], regularizer: Regularizer | undefined): number {
   let total = 0;
   for (const { kind, value } of params) if (kind === "weight") total += regularizer?.penalty(value) ?? 0;
   return total;
 }
 
-/** Adds ∂penalty/∂w to the gradients of the weights; the biases' stay as they are. */
+/** Adds ∂penalty/∂w to the gradients of the weights; those of biases and scales stay as they are. */
 export function addPenaltyGradient(params: readonly Parameter[], regularizer: Regularizer): void {
   for (const { kind, value, grad } of params) {
     if (kind === "weight") grad.data.set(grad.add(regularizer.gradient(value)).data);

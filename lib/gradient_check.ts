@@ -14,7 +14,7 @@ export interface GradientError {
   name: string;
   /** Largest relative error of ∂(data loss)/∂parameter as backpropagation computes it. */
   data: number;
-  /** Largest relative error of ∂(penalty)/∂parameter; 0 without a regularizer and for biases. */
+  /** Largest relative error of ∂(penalty)/∂parameter; 0 without a regularizer, for biases and for scales. */
   penalty: number;
 }
 
@@ -24,10 +24,14 @@ export interface GradientError {
  *
  * The relative error of an element is |a − d| / max(|a|, |d|, s/100), where s is the parameter's largest gradient: an
  * element that is nearly zero is judged by the scale of its neighbors. About 1e-7 and below means right; a ReLU whose
- * input crosses 0 within ±h shows a larger error without being wrong.
+ * input crosses 0 within ±h shows a larger error without being wrong. Where all of a parameter's gradients drown in the
+ * rounding of the loss (those of a bias before a BatchNorm are 0 in exact arithmetic), its error is 0.
+ *
+ * The net is checked in the mode it is in. Every evaluation starts from the same buffers, so that a Dropout draws the same
+ * mask each time.
  *
  * @param options.step h, relative to max(1, |w|); 1e-5 unless told
- * @returns one entry a parameter; the values and gradients of `net` are as they were before
+ * @returns one entry a parameter; values, gradients and buffers of `net` are as they were before
  */
 export function gradientCheck<Target>(
   net: Layer,
@@ -36,11 +40,12 @@ export function gradientCheck<Target>(
   const { x, y, loss, regularizer, step = 1e-5 } = options;
   const params = net.parameters();
   const analytic = dataGradients(net, params, () => net.backward(loss(net.forward(x), y).grad));
+  const dataLoss = () => withBuffersKept(net, () => loss(net.forward(x), y).loss);
   return params.map((param, index) => {
     const penalized = regularizer !== undefined && param.kind === "weight";
     return {
       name: param.name,
-      data: worstError(param.value, analytic[index], step, () => loss(net.forward(x), y).loss),
+      data: worstError(param.value, analytic[index], step, dataLoss),
       penalty: penalized
         ? worstError(param.value, regularizer.gradient(param.value), step, () => regularizer.penalty(param.value))
         : 0,
@@ -49,9 +54,10 @@ export function gradientCheck<Target>(
 }
 
 /**
- * The norm of ∂output/∂x for each row of `x`, summed over the outputs: how strongly the network answers a nudge of its input.
+ * The norm of ∂output/∂x for each row of `x`, summed over the outputs: how strongly the network answers a nudge of its input,
+ * in the mode it is in.
  *
- * @returns n norms; the gradients of `net` are as they were before
+ * @returns n norms; the gradients and buffers of `net` are as they were before
  */
 export function inputSensitivity(net: Layer, x: Matrix): number[] {
   let slope = x;
@@ -66,7 +72,7 @@ function dataGradients(net: Layer, params: readonly Parameter[], backward: () =>
   const before = params.map(({ grad, hasGrad }) => ({ grad: grad.clone(), hasGrad }));
   params.forEach(({ grad }) => grad.data.fill(0));
   try {
-    backward();
+    withBuffersKept(net, backward);
     return net.parameters().map(({ grad }) => grad.clone());
   } finally {
     params.forEach((param, index) => {
@@ -76,7 +82,21 @@ function dataGradients(net: Layer, params: readonly Parameter[], backward: () =>
   }
 }
 
+/** Runs `f` and puts the buffers of the net back. */
+function withBuffersKept<T>(net: Layer, f: () => T): T {
+  const buffers = net.buffers?.() ?? [], before = buffers.map((buffer) => buffer.clone());
+  try {
+    return f();
+  } finally {
+    buffers.forEach((buffer, index) => buffer.data.set(before[index].data));
+  }
+}
+
+/** How far, relative to a loss, two evaluations may lie apart that would agree in exact arithmetic: 32 units in the last place. */
+const ROUNDING = 32 * Number.EPSILON;
+
 function worstError(value: Matrix, analytic: Matrix, step: number, f: () => number): number {
+  let rounding = 0;
   const differences = Float64Array.from(value.data, (w, at) => {
     const h = step * Math.max(1, Math.abs(w));
     value.data[at] = w + h;
@@ -84,10 +104,11 @@ function worstError(value: Matrix, analytic: Matrix, step: number, f: () => numb
     value.data[at] = w - h;
     const down = f();
     value.data[at] = w;
+    rounding = Math.max(rounding, ROUNDING * Math.max(Math.abs(up), Math.abs(down)) / h);
     return (up - down) / (2 * h);
   });
   const scale = [...analytic.data, ...differences].reduce((largest, g) => Math.max(largest, Math.abs(g)), 0);
-  if (scale === 0) return 0;
+  if (scale <= rounding) return 0;
   return differences.reduce((worst, d, at) => {
     const a = analytic.data[at];
     return Math.max(worst, Math.abs(a - d) / Math.max(Math.abs(a), Math.abs(d), scale / 100));

@@ -10,12 +10,15 @@ import { tanh } from "./elementary.ts";
 import { Matrix, reuse, shape } from "./matrix.ts";
 import type { Random } from "./random.ts";
 
-/** Something that training adjusts: a weight matrix or a bias row, and the gradient of the loss with respect to it. */
+/** Something that training adjusts: a weight matrix, a bias or scale row, and the gradient of the loss with respect to it. */
 export interface Parameter {
   /** Where it stands, as PyTorch writes it: "0.weight" is the weight of the first layer. */
   readonly name: string;
-  /** Weights are what regularization shrinks; biases are commonly spared. */
-  readonly kind: "weight" | "bias";
+  /**
+   * Weights are what regularization shrinks; biases are commonly spared, and so are the scales of a normalization, which
+   * undo its standardization and are no more at rest at 0 than a bias is.
+   */
+  readonly kind: "weight" | "bias" | "scale";
   /** The current value; optimizers change its elements in place. */
   readonly value: Matrix;
   /** The accumulated gradient, of the same shape. */
@@ -42,17 +45,24 @@ export interface Layer {
   backward(gradOutput: Matrix, out?: Matrix): Matrix;
   /** What training may adjust, always the same objects in the same order. */
   parameters(): Parameter[];
+  /** What changes during training and is not adjusted by it, such as running statistics; the same objects every time. */
+  buffers?(): Matrix[];
+  /** Training mode, in which every layer starts; left out by layers that do the same in both modes. */
+  train?(): void;
+  /** Evaluation mode: no chance, and no row depends on the other rows of its batch. */
+  eval?(): void;
 }
 
-class LayerParameter implements Parameter {
+/** The parameters that layers make; `Sequential` gives them the names of their places. */
+export class LayerParameter implements Parameter {
   name: string;
-  readonly kind: "weight" | "bias";
+  readonly kind: Parameter["kind"];
   readonly value: Matrix;
   readonly grad: Matrix;
   hasGrad = false;
 
-  constructor(kind: "weight" | "bias", value: Matrix) {
-    this.name = kind;
+  constructor(kind: Parameter["kind"], value: Matrix, name: string = kind) {
+    this.name = name;
     this.kind = kind;
     this.value = value;
     this.grad = Matrix.zeros(value.rows, value.cols);
@@ -223,9 +233,24 @@ export class Sequential implements Layer {
   parameters(): Parameter[] {
     return this.layers.flatMap((layer) => layer.parameters());
   }
+
+  /** All layers' buffers, first to last. */
+  buffers(): Matrix[] {
+    return this.layers.flatMap((layer) => layer.buffers?.() ?? []);
+  }
+
+  /** Puts every layer into training mode. */
+  train(): void {
+    for (const layer of this.layers) layer.train?.();
+  }
+
+  /** Puts every layer into evaluation mode. */
+  eval(): void {
+    for (const layer of this.layers) layer.eval?.();
+  }
 }
 
-/** √Σw² over all weights, biases left out: what L2 regularization keeps small. */
+/** √Σw² over all weights, biases and scales left out: what L2 regularization keeps small. */
 export function weightNorm(params: readonly Parameter[]): number {
   let total = 0;
   for (const { kind, value } of params) if (kind === "weight") total += value.sumOfSquares();
@@ -245,11 +270,13 @@ function giveAway(result: Matrix, kept: Matrix[]): Matrix {
   return result;
 }
 
-function backwardFirst(layer: string): never {
+/** Refuses a backward pass that no forward pass precedes. */
+export function backwardFirst(layer: string): never {
   throw new Error(`${layer}: backward was called before forward, so there is no input to differentiate at.`);
 }
 
-function checkGradOutput(layer: string, grad: Matrix, rows: number, cols: number): void {
+/** Refuses a gradient that does not have the shape of the output it is meant for. */
+export function checkGradOutput(layer: string, grad: Matrix, rows: number, cols: number): void {
   if (grad.rows !== rows || grad.cols !== cols) {
     throw new RangeError(
       `${layer}: the gradient is ${

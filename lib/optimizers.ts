@@ -229,8 +229,8 @@ export class AdamW extends AdamFamily {
 }
 
 /**
- * Two groups: the weights with `weightDecay`, the biases with none. PyTorch decays biases too unless told otherwise;
- * the textbooks (and this series) do not.
+ * Two groups: the weights with `weightDecay`; the biases, and the scales of a normalization, with none. PyTorch decays
+ * these too unless told otherwise; the textbooks (and this series) do not.
  */
 export function decayWeightsOnly(
   params: readonly Parameter[],
@@ -238,7 +238,7 @@ export function decayWeightsOnly(
 ): { params: Parameter[]; weightDecay: number }[] {
   const groups = [
     { params: params.filter(({ kind }) => kind === "weight"), weightDecay },
-    { params: params.filter(({ kind }) => kind === "bias"), weightDecay: 0 },
+    { params: params.filter(({ kind }) => kind !== "weight"), weightDecay: 0 },
   ];
   return groups.filter(({ params }) => params.length > 0);
 }

@@ -4,10 +4,12 @@ import {
   accuracy,
   Adam,
   AdamW,
+  BatchNorm,
   bootstrapInterval,
   convertPenalty,
   crossEntropyLoss,
   detectOverfitting,
+  Dropout,
   elasticNet,
   figure,
   fit,
@@ -170,6 +172,60 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
     ]),
     [() => accuracy(matrix(0, 2), []), "accuracy: needs as many labels as rows and at least one, got 0 and 0."],
     [() => accuracy(matrix(2, 2), [0]), "accuracy: needs as many labels as rows and at least one, got 1 and 2."],
+  ],
+  // Dropout's words are PyTorch's; see dropout_test.ts.
+  "layers with two modes": [
+    [() => new Dropout(-1, random), "dropout probability has to be between 0 and 1, but got -1"],
+    [() => new Dropout(loose(undefined), random), "dropout probability has to be between 0 and 1, but got undefined"],
+    [
+      () => new Dropout(0.5, random).backward(matrix(1, 1)),
+      "Dropout: backward was called before forward, so there is no input to differentiate at.",
+    ],
+    [
+      () => {
+        const layer = new Dropout(0.5, random);
+        layer.forward(matrix(2, 3));
+        layer.backward(matrix(2, 2));
+      },
+      "Dropout: the gradient is 2×2 but the last output was 2×3; they must have the same shape.",
+    ],
+    ...[0, 1.5, NaN].map((features): [() => unknown, string] => [
+      () => new BatchNorm(features),
+      `BatchNorm: features must be a whole number of at least 1, got ${features}.`,
+    ]),
+    ...[0, -1, NaN, Infinity].map((eps): [() => unknown, string] => [
+      () => new BatchNorm(1, { eps }),
+      `BatchNorm: eps must be a finite number above 0, got ${eps}.`,
+    ]),
+    ...[-0.1, 1.1, NaN].map((momentum): [() => unknown, string] => [
+      () => new BatchNorm(1, { momentum }),
+      `BatchNorm: momentum must be from 0 to 1, got ${momentum}.`,
+    ]),
+    [
+      () => new BatchNorm(1, loose({ epsilon: 1 })),
+      'BatchNorm has no option "epsilon"; its options are eps, momentum.',
+    ],
+    [
+      () => new BatchNorm(3).forward(matrix(4, 2)),
+      "BatchNorm: the input is 4×2, but it normalizes 3 features; the columns of the input (2) must be as many.",
+    ],
+    [
+      () => new BatchNorm(3).forward(matrix(1, 3)),
+      "BatchNorm: expected more than 1 row when training, got 1×3; a single row has no variance. " +
+      "Call eval() to predict, or choose a batchSize that leaves no single row over.",
+    ],
+    [
+      () => new BatchNorm(1).backward(matrix(1, 1)),
+      "BatchNorm: backward was called before forward, so there is no input to differentiate at.",
+    ],
+    [
+      () => {
+        const layer = new BatchNorm(2);
+        layer.forward(matrix(3, 2));
+        layer.backward(matrix(2, 2));
+      },
+      "BatchNorm: the gradient is 2×2 but the last output was 3×2; they must have the same shape.",
+    ],
   ],
   regularizers: [
     [() => l2(-0.1), "l2: lambda must be a finite number of at least 0, got -0.1."],

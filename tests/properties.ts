@@ -59,7 +59,7 @@ export function assertClose(
 }
 
 /** A parameter that stands for itself, without a layer. */
-export function parameter(value: Matrix, options: { kind?: "weight" | "bias"; grad?: Matrix } = {}): Parameter {
+export function parameter(value: Matrix, options: { kind?: Parameter["kind"]; grad?: Matrix } = {}): Parameter {
   const { kind = "weight", grad = Matrix.zeros(value.rows, value.cols) } = options;
   return { name: kind, kind, value, grad };
 }

@@ -161,6 +161,26 @@ PROCEDURES = [
     {"name": "AdamW, head left out", "procedure": "leave-out", "optimizer": "AdamW",
      "options": {"lr": 0.005, "weightDecay": 0.1}},
 ]
+# Runs of x·W + b, BatchNorm, activation, x·W + b: parameters 0 to 5 are weight, bias, scale, shift, weight, bias. The first
+# bias changes nothing, since BatchNorm takes the mean away; what PyTorch computes as its gradient is pure rounding error,
+# which Adam would blow up, so the runs with Adam leave it out.
+NORMALIZED_NETS = {
+    "relu-mse": {**NETS["relu-mse"], "scale": [1.2, 0.8, -0.9, 1.5], "shift": [0.1, -0.2, 0.3, 0.05]},
+    "tanh-cross-entropy": {**NETS["tanh-cross-entropy"], "scale": [0.7, 1.4, 1.1], "shift": [-0.3, 0.2, 0.4]},
+}
+NORMALIZED_RUNS = [
+    {"name": "SGD", "optimizer": "SGD", "options": {"lr": 0.05}},
+    {"name": "SGD momentum, everything decays", "optimizer": "SGD",
+     "options": {"lr": 0.02, "momentum": 0.9, "weightDecay": 0.01}},
+    {"name": "SGD nesterov, weights decay", "optimizer": "SGD",
+     "options": {"lr": 0.02, "momentum": 0.9, "nesterov": True},
+     "groups": [{"params": [0, 4], "weightDecay": 0.02}, {"params": [1, 2, 3, 5], "weightDecay": 0}]},
+    {"name": "Adam, weights decay", "optimizer": "Adam", "options": {"lr": 0.005},
+     "groups": [{"params": [0, 4], "weightDecay": 0.02}, {"params": [2, 3, 5], "weightDecay": 0}]},
+    {"name": "AdamW, other eps and momentum of BatchNorm", "optimizer": "AdamW", "options": {"lr": 0.005},
+     "groups": [{"params": [0, 4], "weightDecay": 0.1}, {"params": [2, 3, 5], "weightDecay": 0}],
+     "batchNorm": {"eps": 0.01, "momentum": 0.3}},
+]
 CROSSED_NAMES = {"SGD nesterov and weight decay", "Adam amsgrad and weight decay", "AdamW other decay"}
 
 SNAKE = {"weightDecay": "weight_decay"}
@@ -301,6 +321,69 @@ def layers():
     }
 
 
+def batch_norm():
+    """A single BatchNorm in both modes, and whole runs in mini-batches, with the running statistics at every mark."""
+    x = [[0.5, -1.2, 30.1], [1.1, 0.4, 29.3], [-0.6, 0.9, 31.3], [0.0, 0.1, 28.5], [2.2, -0.7, 30.0]]
+    seed = [[1.0, -2.0, 0.5], [0.5, 0.25, -1.0], [-1.5, 0.75, 2.0], [2.0, 1.0, -0.5], [-0.25, 3.0, 1.5]]
+    scale, shift = [1.5, -0.7, 2.0], [0.3, -0.1, 0.8]
+    cases = []
+    for options in [{}, {"eps": 0.1, "momentum": 0.4}]:
+        layer = nn.BatchNorm1d(3, **options)
+        with torch.no_grad():
+            layer.weight.copy_(torch.tensor(scale))
+            layer.bias.copy_(torch.tensor(shift))
+        passes = []
+        for mode, rows in [("train", 5), ("train", 3), ("eval", 5), ("eval", 1), ("train", 2)]:
+            getattr(layer, mode)()
+            layer.zero_grad()
+            inputs = torch.tensor(x[:rows], requires_grad=True)
+            output = layer(inputs)
+            output.backward(torch.tensor(seed[:rows]))
+            passes.append({
+                "mode": mode, "rows": rows, "output": output.tolist(),
+                "gradients": [inputs.grad.tolist(), layer.weight.grad.tolist(), layer.bias.grad.tolist()],
+                "running": [layer.running_mean.tolist(), layer.running_var.tolist()],
+            })
+        cases.append({"options": options, "passes": passes})
+    return {
+        "layer": {"x": x, "gradOutput": seed, "scale": scale, "shift": shift, "cases": cases},
+        "marks": MARKS,
+        "nets": NORMALIZED_NETS,
+        "runs": [{"net": name, **run, **train_normalized(net, run)}
+                 for name, net in NORMALIZED_NETS.items() for run in NORMALIZED_RUNS],
+    }
+
+
+def train_normalized(net, configuration):
+    params = make_parameters(net)
+    params[2:2] = [torch.tensor(net[name], requires_grad=True) for name in ["scale", "shift"]]
+    x, y = torch.tensor(net["x"]), torch.tensor(net["y"])
+    running = [torch.zeros(len(net["scale"])), torch.ones(len(net["scale"]))]
+    options = {"eps": 1e-5, "momentum": 0.1, **configuration.get("batchNorm", {})}
+    activation = {"ReLU": torch.relu, "Tanh": torch.tanh}[net["activation"]]
+    # Parameters that no group names are left out of the training.
+    optimizer = make_optimizer(configuration, params)
+
+    def loss_on(rows, training):
+        h = nn.functional.linear(x[rows], params[0].T, params[1])
+        h = activation(nn.functional.batch_norm(h, *running, params[2], params[3], training, **options))
+        return loss_of(net, nn.functional.linear(h, params[4].T, params[5]), y[rows])
+
+    found = {"parameters": [], "running": [], "loss": []}
+    for step in range(MARKS[-1] + 1):
+        if step in MARKS:
+            found["parameters"].append([value for p in params for value in p.detach().flatten().tolist()])
+            found["running"].append([value for statistic in running for value in statistic.tolist()])
+            found["loss"].append(loss_on(slice(None), False).item())
+        if step == MARKS[-1]:
+            return found
+        optimizer.zero_grad()
+        # Every second row, and in the next step two of three.
+        rows = [row for row in range(len(x)) if (row % 3 != step % 3 if step % 2 else row % 2 == 0)]
+        loss_on(rows, True).backward()
+        optimizer.step()
+
+
 def losses():
     def case(function, values, target):
         prediction = torch.tensor(values, requires_grad=True)
@@ -396,7 +479,7 @@ def messages():
         ("Adam", {"lr": float("nan")}), ("Adam", {"eps": float("nan")}), ("Adam", {"betas": [float("nan"), 0.999]}),
         ("Adam", {"weightDecay": float("nan")}),
     ]
-    found = []
+    found, dropout = [], []
     for optimizer, options in cases:
         try:
             getattr(torch.optim, optimizer)([torch.zeros(1, requires_grad=True)], **torch_options(options))
@@ -406,6 +489,11 @@ def messages():
             found.append({"optimizer": optimizer, "options": plain, "message": str(error)})
         else:
             raise AssertionError(f"PyTorch accepts {optimizer} {options}")
+    for p in [-1, -0.5, 2, 1.5]:
+        try:
+            nn.Dropout(p)
+        except ValueError as error:
+            dropout.append({"p": p, "message": str(error)})
     shared = torch.zeros(1, requires_grad=True)
     special = {"empty": [], "shared": [{"params": [shared]}, {"params": [shared]}]}
     for name, params in special.items():
@@ -413,7 +501,7 @@ def messages():
             torch.optim.SGD(params, lr=1)
         except ValueError as error:
             special[name] = str(error)
-    return {"options": found, **special}
+    return {"options": found, "dropout": dropout, **special}
 
 
 def write(folder, name, value):
@@ -440,6 +528,7 @@ if __name__ == "__main__":
     write(folder, "messages", messages())
     write(folder, "random", random_numbers())
     write(folder, "layers", layers())
+    write(folder, "batch_norm", batch_norm())
     write(folder, "losses", losses())
     write(folder, "linear_algebra", linear_algebra())
     write(folder, "trajectories", trajectories())
