@@ -102,22 +102,6 @@ export async function loadMnist(
   };
 }
 
-/** The first folder that holds all four files, of `$MNIST_DIR` and the project's `data/mnist/`; nothing is downloaded. */
-export async function findMnistFolder(folders: readonly string[] = searchedFolders()): Promise<string | undefined> {
-  const isThere = (path: string) => Deno.stat(path).then(({ isFile }) => isFile, () => false);
-  for (const folder of folders) {
-    const found = await Promise.all(Object.values(mnistFiles).map(({ name }) => isThere(`${folder}/${name}`)));
-    if (found.every(Boolean)) return folder;
-  }
-  return undefined;
-}
-
-function searchedFolders(): string[] {
-  return [Deno.env.get("MNIST_DIR"), projectFolder()].filter((folder) =>
-    folder !== undefined && folder !== ""
-  ) as string[];
-}
-
 /** `data/mnist/` beside `lib/`, where the library is files and not a package. */
 function projectFolder(): string | undefined {
   const here: string = import.meta.url;
@@ -129,8 +113,9 @@ function projectFolder(): string | undefined {
 /** The sources of this machine; a page has none of them. */
 function defaultSources(): ByteSource[] {
   if (!("Deno" in globalThis)) return [];
-  const mirrors = mirrorSource({ mirrors: mnistMirrors, folder: projectFolder() });
-  return [...searchedFolders().map(folderSource), mirrors];
+  const folder = projectFolder();
+  const folders = [Deno.env.get("MNIST_DIR"), folder].filter((path) => path !== undefined && path !== "");
+  return [...folders.map((path) => folderSource(path!)), mirrorSource({ mirrors: mnistMirrors, folder })];
 }
 
 async function find(file: MnistFile, sources: readonly ByteSource[]): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { folderSource } from "../lib/file_sources.ts";
-import { findMnistFolder, loadMnist, mnistFiles, setMnistSources } from "../lib/mnist.ts";
+import { loadMnist, mnistFiles, setMnistSources } from "../lib/mnist.ts";
+import { findMnist } from "../tools/needs.ts";
 import { type SmallMnist, smallMnist } from "./small_mnist.ts";
 
 const small = await smallMnist();
@@ -81,18 +82,11 @@ Deno.test("a file with the right sum is read no less carefully", async () => {
   });
 });
 
-Deno.test("a folder counts as MNIST's when it holds all four files", async () => {
-  await using there = await folderOf(small);
-  assert.equal(await findMnistFolder(["/missing", there.folder]), there.folder);
-  await Deno.remove(join(there.folder, "t10k-labels-idx1-ubyte.gz"));
-  assert.equal(await findMnistFolder([there.folder]), undefined);
-});
-
 Deno.test({
   name: "the real files, where they are, hold what their authors say",
-  ignore: await findMnistFolder() === undefined,
+  ignore: await findMnist() === undefined,
   fn: async () => {
-    const { train, test } = await loadMnist({ sources: [folderSource((await findMnistFolder())!)] });
+    const { train, test } = await loadMnist({ sources: [folderSource((await findMnist())!)] });
     assert.deepEqual([train.size, test.size, train.height, train.width], [60000, 10000, 28, 28]);
     const counts = (labels: Uint8Array) =>
       Array.from({ length: 10 }, (_, digit) => labels.filter((l) => l === digit).length);

@@ -1,5 +1,6 @@
 /** A Python that can make a virtual environment, and the surroundings in which the one in `.venv` runs. */
 import { delimiter, dirname, join } from "node:path";
+import { namedMnistFolder } from "./needs.ts";
 import { inCache, venv } from "./paths.ts";
 import { TaskError } from "./task.ts";
 
@@ -59,9 +60,14 @@ async function ask(command: readonly string[], code: string): Promise<string | u
   }
 }
 
-/** Environment variables that keep Jupyter inside the project: its kernels from `.venv`, all it writes in `.cache/`. */
+/**
+ * Environment variables that keep Jupyter inside the project, its kernels from `.venv` and all it writes in `.cache/`, and
+ * tell its kernels where MNIST is, whatever folder they run in.
+ */
 export function pythonEnvironment(): Record<string, string> {
+  const mnist = namedMnistFolder();
   return {
+    ...(mnist !== undefined && { MNIST_DIR: mnist }),
     VIRTUAL_ENV: venv,
     PATH: `${dirname(venvPython)}${delimiter}${Deno.env.get("PATH") ?? ""}`,
     PYTHONUTF8: "1",
