@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { product, type Strided } from "./product.ts";
+import { fastProduct } from "./fast_product.ts";
+import type { Strided } from "./product.ts";
 
 /** A `rows`×`cols` matrix of float64 numbers; element (i, j) is `data[i * cols + j]`. */
 export class Matrix {
@@ -81,7 +82,7 @@ export class Matrix {
       );
     }
     const c = this.#target("matmul", other, out, this.rows, other.cols);
-    product(this.#asIs(), other.#asIs(), c.data, this.rows, this.cols, other.cols);
+    fastProduct(this.#asIs(), other.#asIs(), c.data, this.rows, this.cols, other.cols);
     return c;
   }
 
@@ -94,7 +95,7 @@ export class Matrix {
       );
     }
     const c = this.#target("transposeMatmul", other, out, this.cols, other.cols);
-    product(this.#flipped(), other.#asIs(), c.data, this.cols, this.rows, other.cols);
+    fastProduct(this.#flipped(), other.#asIs(), c.data, this.cols, this.rows, other.cols);
     return c;
   }
 
@@ -107,7 +108,7 @@ export class Matrix {
       );
     }
     const c = this.#target("matmulTranspose", other, out, this.rows, other.rows);
-    product(this.#asIs(), other.#flipped(), c.data, this.rows, this.cols, other.rows);
+    fastProduct(this.#asIs(), other.#flipped(), c.data, this.rows, this.cols, other.rows);
     return c;
   }
 

@@ -110,6 +110,16 @@ Deno.test("training gives the committed bits in Deno", () => {
   assert.equal(hashOf(trainingBits()), committed, "and once more in the same process");
 });
 
+Deno.test("training gives the committed bits where there is no WebAssembly", async () => {
+  const run = new URL("./reproducibility/run.ts", import.meta.url).href;
+  const code = `delete globalThis.WebAssembly;
+    const { trainingBits } = await import(${JSON.stringify(run)});
+    await Deno.stdout.write(new TextEncoder().encode(trainingBits()));`;
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args: ["eval", code] }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  assert.equal(hashOf(new TextDecoder().decode(stdout)), committed);
+});
+
 const node = await new Deno.Command("node", { args: ["--version"], stdout: "null", stderr: "null" }).output()
   .then(({ success }) => success, () => false);
 
