@@ -4,7 +4,7 @@
  *     deno task book [--force]      with --force every chapter is executed
  */
 import { join, relative } from "node:path";
-import { describeFailures, updateChapters } from "./chapters.ts";
+import { describeFailures, sumUp, updateChapters } from "./chapters.ts";
 import { lock } from "./lock.ts";
 import { openProgress } from "./progress.ts";
 import { setUp } from "./setup.ts";
@@ -15,9 +15,8 @@ await runTask(async () => {
   const progress = openProgress();
   using _turn = await lock("book", () => progress.line("Waiting for another run that makes the book …"));
   await setUp(progress.line);
-  const { executed, failures } = await updateChapters({ force: Deno.args.includes("--force"), progress });
-  if (executed.length + failures.length === 0) progress.line("All chapters are up to date.");
-  const problems = failures.length > 0 ? [describeFailures(failures)] : [];
+  const update = await updateChapters({ force: Deno.args.includes("--force"), progress });
+  const problems = update.failures.length > 0 ? [describeFailures(update.failures)] : [];
   progress.status("Building the site …");
   try {
     const built = await buildSite();
@@ -29,5 +28,6 @@ await runTask(async () => {
     problems.push(error.message);
   }
   progress.end();
+  sumUp(update, progress);
   if (problems.length > 0) throw new TaskError(problems.join("\n\n"));
 });

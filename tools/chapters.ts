@@ -10,6 +10,7 @@ import { addPictures, DrawingError } from "./figures.ts";
 import { digest, digestFolder, readIfThere, replaceFile } from "./files.ts";
 import { lock } from "./lock.ts";
 import { codeCells, formatNotebook, normalizeNotebook, parseNotebook, textOf } from "./notebook.ts";
+import { describeKept, hasNeeds } from "./needs.ts";
 import { inCache, inRoot, notebooks } from "./paths.ts";
 import { openProgress, type Progress } from "./progress.ts";
 import { isRecorded, record } from "./record.ts";
@@ -22,6 +23,8 @@ export interface Shelf {
   readonly notebooks: string;
   readonly records: string;
   readonly execution?: ExecutionOptions;
+  /** Where MNIST may be. */
+  readonly mnist?: readonly string[];
 }
 
 export const shelf: Shelf = { notebooks, records: inCache("chapters") };
@@ -36,6 +39,8 @@ export interface Failure {
 export interface Update {
   readonly executed: string[];
   readonly failures: Failure[];
+  /** Left as they are, because data that they need are not on this machine. */
+  readonly kept: string[];
 }
 
 /** The names of all chapters, in the order of the series. */
@@ -68,7 +73,20 @@ export async function updateChapters({ names, on = shelf, ...options }: UpdateOp
   const first = await updateTogether(measuring, { ...options, on });
   await writeVerdicts(on.notebooks, known);
   const last = await updateTogether(withLedger, { ...options, on });
-  return { executed: [...first.executed, ...last.executed], failures: [...first.failures, ...last.failures] };
+  return {
+    executed: [...first.executed, ...last.executed],
+    failures: [...first.failures, ...last.failures],
+    kept: [...first.kept, ...last.kept],
+  };
+}
+
+/** The chapters that cannot be executed here, because data that they need are not on this machine. */
+export async function chaptersWithoutData(on: Shelf = shelf): Promise<string[]> {
+  const without: string[] = [];
+  for (const name of await chapterNames(on.notebooks)) {
+    if (!await hasNeeds(await readNotebook(name, on), on.mnist)) without.push(name);
+  }
+  return without;
 }
 
 const readNotebook = async (name: string, on: Shelf) =>
@@ -80,14 +98,18 @@ async function updateTogether(
 ): Promise<Update> {
   const shared = await sharedInputs();
   using turns = new DisposableStack();
-  const stale: StaleChapter[] = [];
+  const stale: StaleChapter[] = [], kept: string[] = [];
   for (const name of names) {
     if (!force && (await readChapter(name, shared, on)).fresh) continue;
+    if (!await hasNeeds(await readNotebook(name, on), on.mnist)) {
+      kept.push(name);
+      continue;
+    }
     turns.use(await lock(name, () => progress.line(`${name}: waiting for another run that executes it …`)));
     const chapter = await readChapter(name, shared, on);
     if (force || !chapter.fresh) stale.push(chapter);
   }
-  return await executeChapters(stale, progress, on);
+  return { ...await executeChapters(stale, progress, on), kept };
 }
 
 interface StaleChapter {
@@ -139,8 +161,12 @@ interface Run {
   at: string;
 }
 
-async function executeChapters(stale: readonly StaleChapter[], progress: Progress, on: Shelf): Promise<Update> {
-  const update: Update = { executed: [], failures: [] };
+async function executeChapters(
+  stale: readonly StaleChapter[],
+  progress: Progress,
+  on: Shelf,
+): Promise<Omit<Update, "kept">> {
+  const update: Omit<Update, "kept"> = { executed: [], failures: [] };
   if (stale.length === 0) return update;
   const work = inCache("work");
   await Deno.mkdir(work, { recursive: true });
@@ -200,6 +226,12 @@ async function putBack(chapter: StaleChapter, executed: string, on: Shelf): Prom
   return `executed, ${changed ? "changed" : "unchanged"}${figures}`;
 }
 
+/** The last words on chapters, besides the failures. */
+export function sumUp({ executed, failures, kept }: Update, progress: Progress): void {
+  if (executed.length + failures.length + kept.length === 0) progress.line("All chapters are up to date.");
+  if (kept.length > 0) progress.line(describeKept(kept));
+}
+
 /** One paragraph for each failure: file, cell and error. */
 export const describeFailures = (failures: readonly Failure[]): string =>
   failures.map(({ file, cell, error }) => `${file}${cell === null ? "" : `, cell ${cell}`}: ${error}`).join("\n\n");
@@ -214,7 +246,7 @@ if (import.meta.main) {
       force: Deno.args.includes("--force"),
       progress,
     });
-    if (update.executed.length + update.failures.length === 0) progress.line("All chapters are up to date.");
+    sumUp(update, progress);
     if (update.failures.length > 0) throw new TaskError(describeFailures(update.failures));
   });
 }

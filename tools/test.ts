@@ -4,6 +4,8 @@
  *     deno task test
  */
 import { cellChecks, codeChecks, passes } from "./check.ts";
+import { chaptersWithoutData } from "./chapters.ts";
+import { describeKept } from "./needs.ts";
 import { inCache, root } from "./paths.ts";
 import { type Counts, readReport } from "./report.ts";
 import { setUp } from "./setup.ts";
@@ -18,6 +20,8 @@ await runTask(async () => {
   counts.failed += tests.failed;
   counts.skipped += tests.skipped;
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  const kept = await chaptersWithoutData();
+  if (kept.length > 0) console.log(describeKept(kept));
   if (counts.failed > 0) Deno.exit(1);
 });
 

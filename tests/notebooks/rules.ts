@@ -11,6 +11,7 @@ import {
   type Text,
   textOf,
 } from "../../tools/notebook.ts";
+import { MNIST } from "../../tools/needs.ts";
 
 const MAX_BYTES = 2_000_000;
 const MAX_PICTURE_BYTES = 80_000;
@@ -50,7 +51,10 @@ function* formRules(text: string, notebook: Notebook) {
 function* metadataRules({ metadata, nbformat, nbformat_minor }: Notebook) {
   if (nbformat !== 4 || nbformat_minor !== 5) yield `nbformat is ${nbformat}.${nbformat_minor}, not 4.5.`;
   const keys = Object.keys(metadata).sort().join(" ");
-  if (keys !== "description kernelspec language_info title") yield `The metadata holds ${keys}.`;
+  if (!/^description kernelspec language_info (needs )?title$/.test(keys)) yield `The metadata holds ${keys}.`;
+  if ("needs" in metadata && JSON.stringify(metadata.needs) !== JSON.stringify([MNIST])) {
+    yield `A chapter can need ["${MNIST}"], not ${JSON.stringify(metadata.needs)}.`;
+  }
   const { name, language } = (metadata.kernelspec ?? {}) as JsonObject;
   if (name !== "deno" || language !== "typescript") yield `The kernel is ${name} (${language}).`;
 }

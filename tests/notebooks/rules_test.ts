@@ -53,7 +53,12 @@ function goodChapter(): Notebook {
 
 const problems = (chapter: Notebook) => brokenRules(formatNotebook(chapter), chapter);
 
-Deno.test("a chapter that keeps all rules has no problems", () => assert.deepEqual(problems(goodChapter()), []));
+Deno.test("a chapter that keeps all rules has no problems", () => {
+  const chapter = goodChapter();
+  assert.deepEqual(problems(chapter), []);
+  chapter.metadata.needs = ["mnist"];
+  assert.deepEqual(problems(chapter), []);
+});
 
 const code1 = (chapter: Notebook) => chapter.cells[1] as CodeCell;
 const output1 = (chapter: Notebook) => (chapter.cells[2] as CodeCell).outputs[0] as { data: Record<string, unknown> };
@@ -75,6 +80,7 @@ const violations: [string, RegExp, (chapter: Notebook) => void][] = [
   ],
   ["no title", /^The first cell is not/, (c) => void c.cells.shift()],
   ["other metadata", /^The metadata holds .*author/, (c) => c.metadata.author = "me"],
+  ["an unknown need", /^A chapter can need \["mnist"\], not \["cifar"\]\.$/, (c) => c.metadata.needs = ["cifar"]],
   [
     "a measured number in the text",
     /^title: the text holds the measured number 0\.123/,

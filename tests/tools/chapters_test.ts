@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { describeFailures, updateChapters } from "../../tools/chapters.ts";
+import { join } from "node:path";
+import { chaptersWithoutData, describeFailures, sumUp, updateChapters } from "../../tools/chapters.ts";
 import { figures } from "../../tools/figures.ts";
+import { MNIST_FILES } from "../../tools/needs.ts";
 import { codeCells, parseNotebook } from "../../tools/notebook.ts";
 import { readText } from "../../tools/png.ts";
 import { code, figureCell, type Folder, markdown, notebook, temporaryShelf } from "./notebooks.ts";
@@ -95,4 +97,39 @@ Deno.test("a name that no chapter has is refused with the names that there are",
   await using shelf = await temporaryShelf();
   await shelf.write("one", notebook());
   await assert.rejects(update(shelf, { names: ["two"] }), { message: "There is no chapter two; there are one." });
+});
+
+Deno.test("a chapter is kept as committed while data that it needs are not there, and executed once they are", async () => {
+  await using shelf = await temporaryShelf();
+  const mnist = join(shelf.notebooks, "..", "mnist");
+  const on = { ...shelf, mnist: [join(mnist, "elsewhere"), mnist] };
+  const digits = notebook(code("digits", `console.log("executed");`));
+  digits.metadata.needs = ["mnist"];
+  await shelf.write("digits", digits);
+  await shelf.write("other", notebook(code("fine", "1;")));
+  const before = await shelf.read("digits");
+
+  await Deno.mkdir(mnist);
+  for (const name of MNIST_FILES.slice(1)) await Deno.writeTextFile(join(mnist, name), "");
+  assert.deepEqual(await chaptersWithoutData(on), ["digits"]);
+  const without = await update(on);
+  assert.deepEqual([without.executed, without.kept, without.failures], [["other"], ["digits"], []]);
+  assert.equal(await shelf.read("digits"), before);
+  const lines: string[] = [];
+  sumUp(without, { ...quiet, line: (text) => lines.push(text) });
+  assert.deepEqual(lines, [
+    "MNIST is neither in $MNIST_DIR nor in data/mnist/, so this is kept as committed: digits",
+  ]);
+
+  await Deno.writeTextFile(join(mnist, MNIST_FILES[0]), "");
+  assert.deepEqual(await chaptersWithoutData(on), []);
+  const withData = await update(on, { names: ["digits"] });
+  assert.deepEqual([withData.executed, withData.kept], [["digits"], []]);
+  const executed = parseNotebook(await shelf.read("digits"), "digits");
+  assert.deepEqual(codeCells(executed)[0].outputs, [{ output_type: "stream", name: "stdout", text: ["executed\n"] }]);
+  assert.deepEqual(executed.metadata.needs, ["mnist"]);
+
+  await Deno.remove(mnist, { recursive: true });
+  const again = await update(on, { names: ["digits"] });
+  assert.deepEqual([again.executed, again.kept], [[], []], "what is up to date needs no data");
 });
