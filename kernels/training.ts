@@ -127,7 +127,6 @@ function multiplyTile(x: usize, y: usize, c: usize, k: i32, row: usize, more: bo
   put(c + 2 * row, s20, s21, more), put(c + 3 * row, s30, s31, more);
 }
 
-@inline
 function put(c: usize, s0: v128, s1: v128, more: bool): void {
   if (more) s0 = f32x4.add(v128.load(c), s0), s1 = f32x4.add(v128.load(c, 16), s1);
   v128.store(c, s0), v128.store(c, s1, 16);
@@ -207,9 +206,9 @@ export function addPatches(
 
 /**
  * Depthwise convolution: each of the `channels` of the input has `times` filters of its own, and the patches are those of
- * {@link takePatches}. For `count` positions, adds the products of patches and output gradients to the filters' gradient.
+ * {@link takePatches}. Sums the products of patches and output gradients over `count` positions, on top of what is there with `more`.
  */
-export function addDepthwiseFilter(
+export function depthwiseFilter(
   patches: usize,
   dy: usize,
   count: i32,
@@ -217,7 +216,9 @@ export function addDepthwiseFilter(
   channels: i32,
   times: i32,
   filter: usize,
+  more: bool,
 ): void {
+  if (!more) memory.fill(filter, 0, bytes(taps * channels, times));
   for (let position = 0; position < count; position++, dy += bytes(channels, times)) {
     let w = filter;
     for (let tap = 0; tap < taps; tap++) {
@@ -248,6 +249,47 @@ export function depthwisePatches(
         for (let i = 0; i < times; i++, w += 4) sum += load<f32>(w) * load<f32>(y + bytes(i, 1));
         store<f32>(patches, sum);
       }
+    }
+  }
+}
+
+/** The gradient of max pooling: adds each output's gradient to the first largest number of its window. */
+export function addToLargest(
+  dx: usize,
+  x: usize,
+  dy: usize,
+  positions: i32,
+  height: i32,
+  width: i32,
+  channels: i32,
+  outHeight: i32,
+  outWidth: i32,
+  filterHeight: i32,
+  filterWidth: i32,
+  strideHeight: i32,
+  strideWidth: i32,
+  dilationHeight: i32,
+  dilationWidth: i32,
+  top: i32,
+  left: i32,
+): void {
+  const image = outHeight * outWidth;
+  for (let position = 0; position < positions; position++) {
+    const batch = position / image, y0 = position % image / outWidth * strideHeight - top;
+    const x0 = position % outWidth * strideWidth - left;
+    for (let channel = 0; channel < channels; channel++, dy += 4) {
+      let largest: f32 = -Infinity, place: i32 = -1;
+      for (let i = 0; i < filterHeight; i++) {
+        const row = y0 + i * dilationHeight;
+        if (u32(row) >= u32(height)) continue;
+        for (let j = 0; j < filterWidth; j++) {
+          const col = x0 + j * dilationWidth;
+          if (u32(col) >= u32(width)) continue;
+          const at = ((batch * height + row) * width + col) * channels + channel, value = load<f32>(x + bytes(at, 1));
+          if (value > largest) largest = value, place = at;
+        }
+      }
+      if (place >= 0) store<f32>(dx + bytes(place, 1), load<f32>(dx + bytes(place, 1)) + load<f32>(dy));
     }
   }
 }
@@ -322,14 +364,12 @@ export function adamStep(
   }
 }
 
-@inline
 function copy(from: usize, to: usize, n: i32): void {
   let i = 0;
   for (; i + 4 <= n; i += 4) v128.store(to + bytes(i, 1), v128.load(from + bytes(i, 1)));
   for (; i < n; i++) store<f32>(to + bytes(i, 1), load<f32>(from + bytes(i, 1)));
 }
 
-@inline
 function accumulate(from: usize, to: usize, n: i32): void {
   let i = 0;
   for (; i + 4 <= n; i += 4) {
@@ -339,7 +379,6 @@ function accumulate(from: usize, to: usize, n: i32): void {
 }
 
 /** So many numbers, `stride` apart, in bytes. */
-@inline
 function bytes(count: i32, stride: i32): usize {
   return usize(count * stride) << 2;
 }

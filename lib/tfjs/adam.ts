@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { pow } from "../elementary.ts";
 import { adamDefaults, type AdamOptions, checkAdamOptions } from "../optimizer_options.ts";
+import { adamStep, type AdamStepAttributes } from "./adam_step.ts";
 import type { DecayOption } from "./decay.ts";
 import { type VariableState, WeightDecayOptimizer } from "./optimizer.ts";
 import type { Tensor, Variable } from "./tensorflow.ts";
@@ -20,24 +21,27 @@ export abstract class AdamFamily extends WeightDecayOptimizer<AdamOptions> {
     checkAdamOptions(options);
   }
 
-  /** One step of one variable. */
-  protected override update(w: Variable, gradient: Tensor, weightDecay: number, state: VariableState): void {
-    const { lr, betas: [beta1, beta2], eps, amsgrad, maximize } = this.options;
-    let g = maximize ? tf.neg(gradient) : gradient, shrunk: Tensor = w;
-    if (weightDecay !== 0) {
-      if (this.decoupled) shrunk = tf.mul(w, 1 - lr * weightDecay);
-      else g = tf.add(g, tf.mul(w, weightDecay));
-    }
+  /** One step of one variable, in one pass where the backend has a kernel for it. */
+  protected override update(w: Variable, g: Tensor, weightDecay: number, state: VariableState): void {
+    const { lr, betas: [beta1, beta2], eps, amsgrad, maximize } = this.options, { decoupled } = this;
     const before = (name: string) => state.slots.get(name) ?? tf.zerosLike(g);
-    const m = tf.add(before("m"), tf.mul(tf.sub(g, before("m")), 1 - beta1));
-    const v = tf.add(tf.mul(before("v"), beta2), tf.mul(tf.square(g), 1 - beta2));
+    const inputs = { w, g, m: before("m"), v: before("v"), ...amsgrad && { vMax: before("vMax") } };
+    const attributes: AdamStepAttributes = {
+      sign: maximize ? -1 : 1,
+      decay: decoupled ? 1 - lr * weightDecay : weightDecay,
+      decoupled,
+      gain: 1 - beta1,
+      keep2: beta2,
+      gain2: 1 - beta2,
+      correction2: Math.sqrt(1 - pow(beta2, state.step)),
+      eps,
+      stepSize: lr / (1 - pow(beta1, state.step)),
+    };
+    const [wNew, m, v, vMax] = adamStep(inputs, attributes);
+    w.assign(wNew);
     this.remember(state, "m", m);
     this.remember(state, "v", v);
-    let second: Tensor = v;
-    if (amsgrad) this.remember(state, "vMax", second = tf.maximum(before("vMax"), v));
-    const stepSize = lr / (1 - pow(beta1, state.step)), correction2 = Math.sqrt(1 - pow(beta2, state.step));
-    const denominator = tf.add(tf.div(tf.sqrt(second), correction2), eps);
-    w.assign(tf.sub(shrunk, tf.mul(tf.div(m, denominator), stepSize)));
+    if (vMax) this.remember(state, "vMax", vMax);
   }
 }
 

@@ -3,6 +3,8 @@
  * order of operations. They are `tf.Optimizer`s, for `model.compile` and for `minimize`, and are saved with a model
  * (`includeOptimizer: true`); a program that loads one imports this module first, so that tfjs knows their names.
  *
+ * And {@link useWasm}, which starts the wasm backend with what it lacks for training, such as a convolution's filter gradient.
+ *
  * ```ts
  * import * as tf from "@tensorflow/tfjs";
  * import { AdamW } from "./mod.ts";
@@ -19,3 +21,4 @@ export type { Decay, DecayOption } from "./decay.ts";
 export { type VariableState, WeightDecayOptimizer } from "./optimizer.ts";
 export { SGD } from "./sgd.ts";
 export { type Config, type Gradients, type NamedTensor, Optimizer, type Tensor, type Variable } from "./tensorflow.ts";
+export { useWasm } from "./wasm.ts";

@@ -1,7 +1,6 @@
 /** What the tests of lib/tfjs/ share: both backends, variables and nets. */
 import * as tf from "@tensorflow/tfjs";
-import "@tensorflow/tfjs-backend-wasm";
-import { Adam, AdamW, SGD, type SGDOptions, type WeightDecayOptimizer } from "../../lib/tfjs/mod.ts";
+import { Adam, AdamW, SGD, type SGDOptions, useWasm, type WeightDecayOptimizer } from "../../lib/tfjs/mod.ts";
 
 tf.enableProdMode();
 
@@ -26,7 +25,7 @@ export function onBackends(name: string, test: () => void | Promise<void>): void
     Deno.test({
       name: `${name} (${backend})`,
       fn: async () => {
-        await tf.setBackend(backend);
+        await (backend === "wasm" ? useWasm() : tf.setBackend(backend));
         const before = tf.memory().numTensors;
         await test();
         const left = tf.memory().numTensors - before;

@@ -1,0 +1,360 @@
+/**
+ * What TensorFlow.js' wasm backend lacks for training, or does slowly. Its kernels and these work on the same memory: the
+ * WebAssembly of `kernels/training.ts` is instantiated with the memory of the backend's own module.
+ *
+ * A convolution is a matrix product: each output position sees a patch of the image, a row of the matrix P, and Y = P·W. So
+ * dW = Pᵀ·dY, and dP = dY·Wᵀ, whose numbers are added to the pixels that they were taken from. P is never formed as a whole.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { wasm } from "../kernels/training.ts";
+import type { AdamStepAttributes } from "./adam_step.ts";
+
+/** What these kernels use of the backend. */
+interface Backend {
+  readonly wasm: {
+    readonly asm: { readonly memory: WebAssembly.Memory };
+    _malloc(bytes: number): number;
+    _free(address: number): void;
+  };
+  readonly dataIdMap: { get(dataId: TensorInfo["dataId"]): { memoryOffset: number } };
+  makeOutput(shape: number[], dtype: TensorInfo["dtype"]): TensorInfo;
+  disposeData(dataId: TensorInfo["dataId"]): void;
+  typedArrayFromHeap(tensor: TensorInfo): Float32Array | Int32Array | Uint8Array;
+}
+
+type TensorInfo = Pick<tf.Tensor, "dataId" | "shape" | "dtype">;
+
+interface KernelArguments {
+  readonly inputs: Record<string, TensorInfo>;
+  readonly attrs: unknown;
+  readonly backend: Backend;
+}
+
+type Kernel = (args: KernelArguments) => TensorInfo | TensorInfo[] | undefined;
+
+/** What the module of `kernels/training.ts` exports; addresses and flags are numbers. */
+type Loops = Record<
+  | "scratchBytes"
+  | "multiply"
+  | "takePatches"
+  | "addPatches"
+  | "depthwiseFilter"
+  | "depthwisePatches"
+  | "addToLargest"
+  | "sumRows"
+  | "adamStep",
+  (...numbers: number[]) => number
+>;
+
+const FLOAT_BYTES = 4;
+/** Patches are formed for so many numbers at a time, which fit a processor's cache. */
+const PATCH_NUMBERS = 1 << 14;
+
+/** The loops on the memory of one backend, with room for the blocks of a product. */
+interface Machine {
+  readonly loops: Loops;
+  readonly scratch: number;
+}
+
+let module: WebAssembly.Module | undefined;
+const machines = new WeakMap<Backend, Machine>();
+
+function machineOf(backend: Backend): Machine {
+  let machine = machines.get(backend);
+  if (machine === undefined) {
+    module ??= new WebAssembly.Module(Uint8Array.from(atob(wasm), (character) => character.charCodeAt(0)));
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: backend.wasm.asm.memory } });
+    const loops = exports as Loops;
+    machines.set(backend, machine = { loops, scratch: backend.wasm._malloc(loops.scratchBytes()) >>> 0 });
+  }
+  return machine;
+}
+
+const addressOf = (backend: Backend, { dataId }: TensorInfo) => backend.dataIdMap.get(dataId).memoryOffset;
+
+/** Lends memory for so many numbers. */
+function borrow<T>({ wasm }: Backend, numbers: number, use: (address: number) => T): T {
+  const address = wasm._malloc(numbers * FLOAT_BYTES) >>> 0;
+  try {
+    return use(address);
+  } finally {
+    wasm._free(address);
+  }
+}
+
+/** The product of two stacks of matrices, a transposed factor read where it stands. */
+function matMul({ inputs: { a, b }, attrs, backend }: KernelArguments): TensorInfo | undefined {
+  const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
+  if (a.dtype !== "float32" || b.dtype !== "float32") return undefined;
+  const [aRows, aCols] = a.shape.slice(-2), [bRows, bCols] = b.shape.slice(-2);
+  const [n, k] = transposeA ? [aCols, aRows] : [aRows, aCols], m = transposeB ? bRows : bCols;
+  const stackA = tf.util.sizeFromShape(a.shape.slice(0, -2)), stackB = tf.util.sizeFromShape(b.shape.slice(0, -2));
+  const outer = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const stack = tf.util.sizeFromShape(outer);
+  const whole = (size: number) => size === stack || size === 1;
+  if (k !== (transposeB ? bCols : bRows) || k === 0 || !whole(stackA) || !whole(stackB)) return undefined;
+  const out = backend.makeOutput([...outer, n, m], "float32");
+  const { loops, scratch } = machineOf(backend);
+  const [aRow, aCol] = transposeA ? [1, aCols] : [aCols, 1], [bRow, bCol] = transposeB ? [1, bCols] : [bCols, 1];
+  for (let at = 0; at < stack; at++) {
+    const aAt = addressOf(backend, a) + (stackA === 1 ? 0 : at) * n * k * FLOAT_BYTES;
+    const bAt = addressOf(backend, b) + (stackB === 1 ? 0 : at) * k * m * FLOAT_BYTES;
+    const to = addressOf(backend, out) + at * n * m * FLOAT_BYTES;
+    loops.multiply(n, k, m, aAt, aRow, aCol, bAt, bRow, bCol, to, 0, scratch);
+  }
+  return out;
+}
+
+/** The sum over leading axes, as the gradient of a bias needs it; others are left to tfjs. */
+function sum({ inputs: { x }, attrs, backend }: KernelArguments): TensorInfo | undefined {
+  const { axis, keepDims } = attrs as { axis: number | number[]; keepDims: boolean };
+  const axes = tf.util.parseAxisParam(axis, x.shape).toSorted((a, b) => a - b);
+  const leading = axes.length < x.shape.length && axes.every((axis, index) => axis === index);
+  if (x.dtype !== "float32" || !leading || axes.length === 0) return undefined;
+  const rows = tf.util.sizeFromShape(x.shape.slice(0, axes.length)), rest = x.shape.slice(axes.length);
+  const cols = tf.util.sizeFromShape(rest);
+  const out = backend.makeOutput([...(keepDims ? axes.map(() => 1) : []), ...rest], "float32");
+  const { loops } = machineOf(backend);
+  borrow(backend, cols, (scratch) => {
+    loops.sumRows(addressOf(backend, x), rows, cols, addressOf(backend, out), scratch);
+  });
+  return out;
+}
+
+/** A slice of neighboring numbers, copied without reading the rest. */
+function slice({ inputs: { x }, attrs, backend }: KernelArguments): TensorInfo | undefined {
+  const { begin, size } = attrs as { begin: number | number[]; size: number | number[] };
+  const [from, shape] = tf.slice_util.parseSliceParams({ shape: x.shape } as tf.Tensor, begin, size);
+  if (x.dtype === "string" || !tf.slice_util.isSliceContinous(x.shape, from, shape)) return undefined;
+  const out = backend.makeOutput(shape, x.dtype);
+  const start = tf.slice_util.computeFlatOffset(from, tf.util.computeStrides(x.shape));
+  const all = backend.typedArrayFromHeap(x);
+  backend.typedArrayFromHeap(out).set(all.subarray(start, start + tf.util.sizeFromShape(shape)));
+  return out;
+}
+
+/** A convolution's sizes, channels last. */
+type ConvInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
+type Shape4D = [number, number, number, number];
+
+interface ConvAttributes {
+  strides: [number, number] | number;
+  dilations?: [number, number] | number;
+  /** Explicit ones are pairs for each axis, in the order of the data format. */
+  pad: "valid" | "same" | number | [number, number][];
+  dataFormat?: "NHWC" | "NCHW";
+  dimRoundingMode?: "floor" | "round" | "ceil";
+}
+
+function convInfo(attrs: unknown, inShape: number[], filterShape: number[], depthwise: boolean): ConvInfo {
+  const { strides, dilations = 1, dataFormat, dimRoundingMode, ...given } = attrs as ConvAttributes;
+  const permuted = dataFormat === "NCHW" && Array.isArray(given.pad);
+  const pad = (permuted ? CHANNELS_LAST.map((axis) => (given.pad as [number, number][])[axis]) : given.pad) as number;
+  const [input, filter] = [inShape, filterShape] as Shape4D[];
+  return tf.backend_util.computeConv2DInfo(input, filter, strides, dilations, pad, dimRoundingMode, depthwise);
+}
+
+/** The two products that the gradients of a convolution are made of. */
+interface Products {
+  /** Pᵀ·dY, written as dW or, with `more`, added to it. */
+  filter(patches: number, dy: number, rows: number, dw: number, more: number): void;
+  /** dP = dY·Wᵀ. */
+  patches(patches: number, dy: number, rows: number, w: number): void;
+}
+
+/** Those of a convolution whose filter is the matrix W: a row for each number of a patch, a column for each output channel. */
+function fullProducts(
+  { loops, scratch }: Machine,
+  { filterHeight, filterWidth, inChannels, outChannels }: ConvInfo,
+): Products {
+  const size = filterHeight * filterWidth * inChannels, m = outChannels;
+  return {
+    filter: (patches, dy, rows, dw, more) =>
+      loops.multiply(size, rows, m, patches, 1, size, dy, m, 1, dw, more, scratch),
+    patches: (patches, dy, rows, w) => loops.multiply(rows, m, size, dy, m, 1, w, 1, m, patches, 0, scratch),
+  };
+}
+
+/** Those of a convolution in which each channel has filters of its own. */
+function depthwiseProducts(
+  { loops }: Machine,
+  { filterHeight, filterWidth, inChannels, outChannels }: ConvInfo,
+): Products {
+  const shape = [filterHeight * filterWidth, inChannels, outChannels / inChannels];
+  return {
+    filter: (patches, dy, rows, dw, more) => loops.depthwiseFilter(patches, dy, rows, ...shape, dw, more),
+    patches: (patches, dy, rows, w) => loops.depthwisePatches(patches, dy, rows, ...shape, w),
+  };
+}
+
+/** Where the windows of a convolution or of pooling lie, as the loops want to know it. */
+function windowsOf(info: ConvInfo): number[] {
+  const { inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth, padInfo } = info;
+  const { strideHeight, strideWidth, dilationHeight, dilationWidth } = info;
+  const image = [inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth];
+  return [...image, strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo.top, padInfo.left];
+}
+
+/** Goes through the patches, as many at a time as fit the cache, with the address of their outputs' gradients. */
+function byPatches(
+  backend: Backend,
+  info: ConvInfo,
+  dy: TensorInfo,
+  use: (patches: number, dy: number, from: number, to: number, windows: number[]) => void,
+): void {
+  const { batchSize, inChannels, outHeight, outWidth, outChannels, filterHeight, filterWidth } = info;
+  const windows = windowsOf(info);
+  const size = filterHeight * filterWidth * inChannels, rows = batchSize * outHeight * outWidth;
+  const step = Math.min(rows, Math.max(64, Math.floor(PATCH_NUMBERS / size)));
+  borrow(backend, step * size, (patches) => {
+    for (let from = 0; from < rows; from += step) {
+      const at = addressOf(backend, dy) + from * outChannels * FLOAT_BYTES;
+      use(patches, at, from, Math.min(from + step, rows), windows);
+    }
+  });
+}
+
+/** The gradient of a convolution with respect to its filter. */
+function filterGradient(
+  backend: Backend,
+  x: TensorInfo,
+  dy: TensorInfo,
+  info: ConvInfo,
+  products: Products,
+): TensorInfo {
+  const out = backend.makeOutput(info.filterShape, "float32"), { loops } = machineOf(backend);
+  byPatches(backend, info, dy, (patches, dyAt, from, to, windows) => {
+    loops.takePatches(addressOf(backend, x), patches, from, to, ...windows);
+    products.filter(patches, dyAt, to - from, addressOf(backend, out), from === 0 ? 0 : 1);
+  });
+  return out;
+}
+
+/** The gradient of a convolution with respect to its input. */
+function inputGradient(
+  backend: Backend,
+  dy: TensorInfo,
+  w: TensorInfo,
+  info: ConvInfo,
+  products: Products,
+): TensorInfo {
+  const out = backend.makeOutput(info.inShape, "float32"), { loops } = machineOf(backend);
+  backend.typedArrayFromHeap(out).fill(0);
+  byPatches(backend, info, dy, (patches, dyAt, from, to, windows) => {
+    products.patches(patches, dyAt, to - from, addressOf(backend, w));
+    loops.addPatches(addressOf(backend, out), patches, from, to, ...windows);
+  });
+  return out;
+}
+
+/** Calls `use` with images whose channels come last, wherever they were. */
+function withChannelsLast(
+  backend: Backend,
+  format: string | undefined,
+  images: TensorInfo[],
+  use: (...images: TensorInfo[]) => TensorInfo,
+): TensorInfo {
+  if (format !== "NCHW") return use(...images);
+  const moved = images.map((image) => transpose(backend, image, CHANNELS_LAST));
+  const out = use(...moved);
+  for (const { dataId } of moved) backend.disposeData(dataId);
+  return out;
+}
+
+const CHANNELS_LAST = [0, 2, 3, 1], CHANNELS_FIRST = [0, 3, 1, 2];
+
+function transpose(backend: Backend, x: TensorInfo, perm: number[]): TensorInfo {
+  const kernel = tf.getKernel("Transpose", "wasm").kernelFunc as unknown as Kernel;
+  return kernel({ inputs: { x }, attrs: { perm }, backend }) as TensorInfo;
+}
+
+function conv2DBackpropFilter({ inputs: { x, dy }, attrs, backend }: KernelArguments): TensorInfo {
+  const { filterShape, dataFormat } = attrs as { filterShape: Shape4D; dataFormat?: string };
+  return withChannelsLast(backend, dataFormat, [x, dy], (x, dy) => {
+    const info = convInfo(attrs, x.shape, filterShape, false);
+    return filterGradient(backend, x, dy, info, fullProducts(machineOf(backend), info));
+  });
+}
+
+function conv2DBackpropInput({ inputs: { dy, filter }, attrs, backend }: KernelArguments): TensorInfo {
+  const { inputShape, dataFormat } = attrs as { inputShape: Shape4D; dataFormat?: string };
+  const last = dataFormat === "NCHW" ? CHANNELS_LAST.map((axis) => inputShape[axis]) : inputShape;
+  const dx = withChannelsLast(backend, dataFormat, [dy], (dy) => {
+    const info = convInfo(attrs, last, filter.shape, false);
+    return inputGradient(backend, dy, filter, info, fullProducts(machineOf(backend), info));
+  });
+  if (dataFormat !== "NCHW") return dx;
+  const first = transpose(backend, dx, CHANNELS_FIRST);
+  backend.disposeData(dx.dataId);
+  return first;
+}
+
+function depthwiseBackpropFilter({ inputs: { x, dy }, attrs, backend }: KernelArguments): TensorInfo {
+  const info = convInfo(attrs, x.shape, (attrs as { filterShape: Shape4D }).filterShape, true);
+  return filterGradient(backend, x, dy, info, depthwiseProducts(machineOf(backend), info));
+}
+
+function depthwiseBackpropInput({ inputs: { dy, filter }, attrs, backend }: KernelArguments): TensorInfo {
+  const info = convInfo(attrs, (attrs as { inputShape: Shape4D }).inputShape, filter.shape, true);
+  return inputGradient(backend, dy, filter, info, depthwiseProducts(machineOf(backend), info));
+}
+
+/** tfjs' own gives wrong gradients where there is more than one channel. */
+function maxPoolGrad({ inputs: { dy, input }, attrs, backend }: KernelArguments): TensorInfo | undefined {
+  if (input.dtype !== "float32") return undefined;
+  const { filterSize, strides, pad, dimRoundingMode } = attrs as ConvAttributes & {
+    filterSize: number | [number, number];
+  };
+  const shape = input.shape as Shape4D;
+  const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad as number, dimRoundingMode);
+  const out = backend.makeOutput(shape, "float32");
+  backend.typedArrayFromHeap(out).fill(0);
+  const [dx, x, outputs] = [out, input, dy].map((tensor) => addressOf(backend, tensor));
+  const positions = info.batchSize * info.outHeight * info.outWidth;
+  machineOf(backend).loops.addToLargest(dx, x, outputs, positions, ...windowsOf(info));
+  return out;
+}
+
+/** `adamStep` of `adam_step.ts` in one pass over the weights. */
+function adamStep({ inputs, attrs, backend }: KernelArguments): TensorInfo[] {
+  const { w, g, m, v, vMax } = inputs;
+  const { sign, decay, decoupled, gain, keep2, gain2, correction2, eps, stepSize } = attrs as AdamStepAttributes;
+  const made = (vMax ? [w, m, v, vMax] : [w, m, v]).map(({ shape }) => backend.makeOutput(shape, "float32"));
+  const at = (info: TensorInfo | undefined) => info ? addressOf(backend, info) : 0;
+  machineOf(backend).loops.adamStep(
+    tf.util.sizeFromShape(w.shape),
+    ...[w, g, m, v, vMax, made[0], made[1], made[2], made[3]].map(at),
+    ...[sign, decay, decoupled ? 1 : 0, gain, keep2, gain2, correction2, eps, stepSize],
+  );
+  return made;
+}
+
+/** By tfjs' names. What gives nothing leaves the work to the backend's own kernel. */
+const kernels: Record<string, Kernel> = {
+  AdamStep: adamStep,
+  BatchMatMul: matMul,
+  Conv2DBackpropFilter: conv2DBackpropFilter,
+  Conv2DBackpropInput: conv2DBackpropInput,
+  DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
+  DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
+  MaxPoolGrad: maxPoolGrad,
+  Slice: slice,
+  Sum: sum,
+};
+
+let installed = false;
+
+/** Registers the kernels, once. The backend's own must have been registered before. */
+export function installTrainingKernels(): void {
+  if (installed) return;
+  installed = true;
+  for (const [kernelName, kernel] of Object.entries(kernels)) {
+    const own = tf.getKernel(kernelName, "wasm");
+    if (own) tf.unregisterKernel(kernelName, "wasm");
+    const kernelFunc = ((args: KernelArguments) =>
+      kernel(args) ?? own.kernelFunc(args as never)) as unknown as typeof own.kernelFunc;
+    tf.registerKernel({ ...own, kernelName, backendName: "wasm", kernelFunc });
+  }
+}

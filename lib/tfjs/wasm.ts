@@ -1,0 +1,29 @@
+/**
+ * Training on the CPU with TensorFlow.js' WebAssembly backend.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { installTrainingKernels } from "./training_kernels.ts";
+
+/**
+ * Loads TensorFlow.js' wasm backend, gives it the kernels for training that it lacks or does slowly, and makes it the one in
+ * use. Calling it again does no harm. The backend runs on one thread, so that the same program gives the same bits each time.
+ *
+ * In Deno and in Jupyter the backend finds its files by itself. In a page, `path` is the address of the folder with its `.wasm`
+ * files, and ends in a slash; without it they are sought beside the page's script.
+ *
+ * @throws {Error} when the engine lacks WebAssembly's SIMD, or the files are not found.
+ */
+export async function useWasm({ path }: { path?: string } = {}): Promise<void> {
+  const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+  if (!await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")) {
+    throw new Error("The kernels for training need WebAssembly with SIMD, which this engine lacks.");
+  }
+  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+  if (path !== undefined) setWasmPaths(path);
+  installTrainingKernels();
+  if (!await tf.setBackend("wasm")) {
+    throw new Error(`TensorFlow.js cannot start its wasm backend; are its .wasm files in ${path ?? "their place"}?`);
+  }
+}
