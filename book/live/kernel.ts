@@ -1,0 +1,88 @@
+/// <reference lib="dom" />
+/** The page's side of a kernel: starts it in a frame without an origin, hands it files, and can stop it at any moment. */
+import type { FromKernel, LiveError, LiveOutput, ToKernel } from "./protocol.ts";
+
+interface Run {
+  readonly onOutput: (output: LiveOutput) => void;
+  readonly finish: (error?: LiveError) => void;
+}
+
+/** Runs that were under way when the kernel was stopped end with this. */
+export const stopped: LiveError = { name: "Stopped", message: "Stopped before the end." };
+
+export class Kernel {
+  readonly #folder: URL;
+  readonly #frame: HTMLIFrameElement;
+  readonly #port: Promise<MessagePort>;
+  readonly #runs = new Map<number, Run>();
+  #lastRun = 0;
+
+  /** Starts a kernel whose files lie in `folder` of the site. */
+  constructor(folder: URL) {
+    this.#folder = folder;
+    this.#frame = document.createElement("iframe");
+    this.#frame.setAttribute("sandbox", "allow-scripts");
+    this.#frame.hidden = true;
+    this.#frame.title = "Kernel";
+    this.#port = this.#start();
+  }
+
+  async #start(): Promise<MessagePort> {
+    const loaded = new Promise((resolve) => this.#frame.addEventListener("load", resolve, { once: true }));
+    this.#frame.src = new URL("sandbox.html", this.#folder).href;
+    document.body.append(this.#frame);
+    const [script] = await Promise.all([this.#fetch("kernel.js"), loaded]);
+    if (script === undefined) throw new Error("The kernel could not be loaded; is the page still connected?");
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }: MessageEvent<FromKernel>) => this.#receive(data);
+    this.#frame.contentWindow!.postMessage(script, "*", [script, port2]);
+    return port1;
+  }
+
+  /** Runs a cell after all that were given before it; resolves when it ended, with its error if it threw one. */
+  async run(cell: string, code: string, onOutput: (output: LiveOutput) => void): Promise<LiveError | undefined> {
+    const run = ++this.#lastRun;
+    const ended = new Promise<LiveError | undefined>((finish) => this.#runs.set(run, { onOutput, finish }));
+    try {
+      const port = await this.#port;
+      port.postMessage({ type: "run", run, cell, code } satisfies ToKernel);
+    } catch (error) {
+      this.#runs.delete(run);
+      return { name: "Error", message: (error as Error).message };
+    }
+    return await ended;
+  }
+
+  /** Ends the kernel at once, whatever it does. What it had computed is gone. */
+  stop(): void {
+    this.#frame.remove(); // takes the worker with it
+    this.#port.then((port) => port.close(), () => {});
+    for (const { finish } of this.#runs.values()) finish(stopped);
+    this.#runs.clear();
+  }
+
+  #receive(message: FromKernel): void {
+    if (message.type === "file") return void this.#sendFile(message.name);
+    const run = this.#runs.get(message.run);
+    if (message.type === "output") return run?.onOutput(message.output);
+    this.#runs.delete(message.run);
+    run?.finish(message.error);
+  }
+
+  async #sendFile(name: string): Promise<void> {
+    const content = await this.#fetch(name);
+    const answer: ToKernel = { type: "file", name, content };
+    (await this.#port).postMessage(answer, content ? [content] : []);
+  }
+
+  /** A file of the kernel's folder; a name cannot lead out of it. */
+  async #fetch(name: string): Promise<ArrayBuffer | undefined> {
+    if (!/^[\w.-]+$/.test(name)) return undefined;
+    try {
+      const response = await fetch(new URL(name, this.#folder));
+      return response.ok ? await response.arrayBuffer() : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}

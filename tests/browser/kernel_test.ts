@@ -1,0 +1,141 @@
+/// <reference lib="dom" />
+/** The kernel of the page in a real browser: what it can do, what it cannot reach, and that it always stops. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { build, stop as stopBundler } from "esbuild";
+import type { Page } from "playwright-core";
+import { liveFiles } from "../../book/.vitepress/live_files.ts";
+import { setUp } from "../../tools/setup.ts";
+import { serveFolder } from "../../tools/static_server.ts";
+import { browserTest, sharedChromium } from "./chromium.ts";
+
+/** A site with one page, and on it nothing but a kernel, reachable as `start()`. */
+async function writeSite(): Promise<string> {
+  await setUp();
+  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(join(folder, "live"));
+  const start =
+    `import { Kernel } from "./kernel.ts"; globalThis.start = () => new Kernel(new URL("live/", location.href));`;
+  const resolveDir = join(import.meta.dirname!, "../../book/live");
+  const [files, { outputFiles }] = await Promise.all([
+    liveFiles(),
+    build({ stdin: { contents: start, resolveDir, loader: "ts" }, bundle: true, write: false }),
+  ]);
+  await stopBundler();
+  for (const { path, content } of files) await Deno.writeTextFile(join(folder, path), content as string);
+  const page = `<!DOCTYPE html><meta charset="utf-8"><title>Kernel</title><body><script>${
+    outputFiles[0].text
+  }</script>`;
+  await Deno.writeTextFile(join(folder, "index.html"), page);
+  return folder;
+}
+
+let site: Promise<string> | undefined;
+
+Deno.test.afterAll(async () => {
+  if (site) await Deno.remove(await site, { recursive: true });
+});
+
+/** What a run of cells showed, cell by cell. */
+type Shown = {
+  outputs: { type: string; text?: string; data?: Record<string, unknown> }[];
+  error?: { name: string; message: string; line?: number };
+}[];
+
+function kernelTest(name: string, run: (page: Page, url: string) => Promise<void>) {
+  browserTest(name, async () => {
+    const server = serveFolder(await (site ??= writeSite()));
+    const context = await (await sharedChromium()).newContext();
+    try {
+      const page = await context.newPage();
+      await page.goto(server.url);
+      await run(page, server.url);
+    } finally {
+      await context.close();
+      await server.close();
+    }
+  });
+}
+
+const runCells = (page: Page, ...cells: string[]): Promise<Shown> =>
+  page.evaluate(async (cells) => {
+    const kernel = (globalThis as any).start(), shown: any[] = [];
+    for (const [i, code] of cells.entries()) {
+      const outputs: unknown[] = [];
+      const error = await kernel.run(`cell-${i}`, code, (output: unknown) => outputs.push(output));
+      shown.push({ outputs, error });
+    }
+    kernel.stop();
+    return shown;
+  }, cells);
+
+kernelTest("cells share their names, import the library and its companions, and show bundles", async (page) => {
+  const shown = await runCells(
+    page,
+    `import { Matrix, show, table } from "../lib/mod.ts";\nconst m = Matrix.from([[1, 2], [3, 4]]);`,
+    `console.log("sum", m.sum()); await show(table([{ a: 1 }]));`,
+    `import { sqrt } from "mathjs";\nsqrt(-4).toString()`,
+    `import * as tf from "@tensorflow/tfjs"; import { AdamW } from "../lib/tfjs/mod.ts";
+await tf.setBackend("cpu"); new AdamW({ lr: 0.1 }) instanceof tf.Optimizer`,
+    `throw new RangeError("too\\nlarge");`,
+    `import "fs";`,
+  );
+  assert.deepEqual(shown.slice(0, 4).map(({ error }) => error), [undefined, undefined, undefined, undefined]);
+  const [log, table] = shown[1].outputs;
+  assert.deepEqual(log, { type: "stream", name: "stdout", text: "sum 10\n" });
+  assert.match(table.data!["text/markdown"] as string, /\| *a *\|/);
+  assert.equal(shown[2].outputs[0].data!["text/plain"], "2i");
+  assert.equal(shown[3].outputs.at(-1)!.data!["text/plain"], "yes");
+  assert.deepEqual(shown[4].error, { name: "RangeError", message: "too\nlarge", line: 1 });
+  assert.match(shown[5].error!.message, /There is no module “fs” in this page; there are/);
+});
+
+kernelTest("a cell reaches no host, no page, no storage and no cookie", async (page, url) => {
+  await page.evaluate(() => {
+    document.cookie = "secret=1";
+    localStorage.setItem("secret", "1");
+  });
+  const reached: string[] = [];
+  await page.context().route("**", (route) => {
+    if (!route.request().url().startsWith("blob:")) reached.push(route.request().url());
+    return route.continue();
+  });
+  const attempts = {
+    "fetch of the site": `await fetch("${url}index.html", { mode: "no-cors" })`,
+    "fetch of another host": `await fetch("http://127.0.0.1:9/", { mode: "no-cors" })`,
+    "request": `const r = new XMLHttpRequest(); r.open("GET", "${url}", false); r.send();`,
+    "socket":
+      `await new Promise((done, fail) => { const s = new WebSocket("ws://127.0.0.1:9"); s.onopen = done; s.onerror = () => fail(new Error("refused")); });`,
+    "import of a script": `await eval('import("${url}live/mathjs.js")')`,
+    "database":
+      `await new Promise((done, fail) => { const r = indexedDB.open("a"); r.onsuccess = done; r.onerror = () => fail(r.error); })`,
+    "cache": `await caches.open("a")`,
+    "page": `document.title`,
+    "parent": `parent.document`,
+    "storage": `localStorage.getItem("secret")`,
+    "file outside":
+      `postMessage({ type: "file", name: "../index.html" }); throw new Error("says nothing to the page");`,
+  };
+  for (const [name, code] of Object.entries(attempts)) {
+    const [{ error }] = await runCells(page, code);
+    assert.ok(error, `${name} was possible`);
+  }
+  assert.deepEqual(reached.filter((address) => !/\/live\/(sandbox\.html|kernel\.js)$/.test(address)), []);
+});
+
+kernelTest("an endless loop is stopped at once, and a new kernel starts", async (page) => {
+  const { waited, error } = await page.evaluate(async () => {
+    const kernel = (globalThis as any).start();
+    await kernel.run("warm", "1", () => {});
+    const endless = kernel.run("endless", "while (true);", () => {});
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const since = performance.now();
+    kernel.stop();
+    const error = await endless;
+    return { waited: performance.now() - since, error };
+  });
+  assert.equal(error.name, "Stopped");
+  assert.ok(waited < 1000, `${waited} ms`);
+  const [{ outputs }] = await runCells(page, "6 * 7");
+  assert.equal(outputs[0].data!["text/plain"], "42");
+});
