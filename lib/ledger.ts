@@ -91,21 +91,21 @@ export function ledger(measurements: readonly Measurement[], list: readonly Clai
 }
 
 /**
- * The entries as a table of three narrow columns: claim, verdict, and for every measurement the number that its chapter
- * names first with a link to the cell.
+ * The entries as a table of three narrow columns: claim, verdict, and for every measurement a link to the cell and the two
+ * numbers that it names first.
  */
 export function ledgerTable(entries: readonly LedgerEntry[], options: { caption?: string } = {}): Displayable {
   const rows = (link: (measurement: Measurement) => string, separator: string) =>
     entries.map(({ claim, outcome, measurements }) => ({
       claim: `${claim.number}. ${claim.statement}`,
       verdict: `${marks[outcome]} ${outcome}`,
-      measured: measurements.map((measurement) => `${link(measurement)} ${firstNumber(measurement)}`).join(separator),
+      measured: measurements.map((measurement) => `${link(measurement)} ${firstNumbers(measurement)}`).join(separator),
     }));
   const shown = (rows: Record<string, unknown>[]) => table(rows, options)[displaySymbol]();
   const number = ({ chapter }: Measurement) => chapter.split("-")[0];
   return displayable({
     "text/markdown": shown(rows((at) => `[${number(at)}](${linkTo(at)})`, "<br>"))["text/markdown"],
-    "text/plain": shown(rows((at) => `${number(at)}:`, "; "))["text/plain"],
+    "text/plain": shown(rows((at) => `${number(at)}:`, " / "))["text/plain"],
   });
 }
 
@@ -127,7 +127,6 @@ export function ledgerDetails(entries: readonly LedgerEntry[]): Displayable {
 
 const linkTo = ({ chapter, cell }: Measurement) => `${chapter}.ipynb#${cell}`;
 
-function firstNumber({ measured }: Measurement): string {
-  const [name, value] = Object.entries(measured)[0];
-  return `${name}: ${formatValue(value, 3)}`;
-}
+/** One number says little, two are a comparison. */
+const firstNumbers = ({ measured }: Measurement) =>
+  Object.entries(measured).slice(0, 2).map(([name, value]) => `${name}: ${formatValue(value, 3)}`).join("; ");

@@ -23,7 +23,7 @@ const measurement = (claim: number, chapter: string, rest: Partial<Measurement> 
   statement: list[claim - 1].statement,
   outcome: "holds",
   because: "it is so.",
-  measured: { share: 2 / 3, seeds: 20 },
+  measured: { share: 2 / 3, seeds: 20, more: 1 },
   ...rest,
 });
 const complete = [
@@ -63,20 +63,23 @@ Deno.test("a measurement of no listed claim is refused, and one of another state
   });
 });
 
-Deno.test("the table has a line for each claim, and each measurement its first number and a link to its cell", () => {
+Deno.test("the table has a line for each claim, and each measurement its first two numbers and a link to its cell", () => {
   const bundle = ledgerTable(ledger(complete, list))[displaySymbol]();
   assert.deepEqual(
     bundle["text/markdown"],
     [
       "| claim | verdict | measured |",
       "| --- | --- | --- |",
-      "| 1. Large weights are brittle. | ✓ holds | [01](01-curse.ipynb#verdict-1) share: 0.667 |",
-      "| 2. More λ is better. | ± holds when | [02](02-penalty.ipynb#verdict-2) share: 0.667" +
-      "<br>[08](08-choosing.ipynb#verdict-2) share: 0.667 |",
+      "| 1. Large weights are brittle. | ✓ holds | [01](01-curse.ipynb#verdict-1) share: 0.667; seeds: 20 |",
+      "| 2. More λ is better. | ± holds when | [02](02-penalty.ipynb#verdict-2) share: 0.667; seeds: 20" +
+      "<br>[08](08-choosing.ipynb#verdict-2) share: 0.667; seeds: 20 |",
       "| 3. The flag is λ. | ✗ does not hold | [04](04-flag.ipynb#verdict-3) ratio a\\|b: 2 |",
     ].join("\n"),
   );
-  assert.match(bundle["text/plain"], /^2\. More λ is better\. +± holds when +02: share: 0\.667; 08: share: 0\.667$/m);
+  assert.match(
+    bundle["text/plain"],
+    /^2\. More λ is better\. +± holds when +02: share: 0\.667; seeds: 20 \/ 08: share: 0\.667; seeds: 20$/m,
+  );
 });
 
 Deno.test("the details tell every reason and number, and where measurements disagree", () => {
@@ -85,8 +88,8 @@ Deno.test("the details tell every reason and number, and where measurements disa
     text,
     [
       "- ± **2. More λ is better.** holds when",
-      "  - holds: it is so. (share: 0.6667; seeds: 20) [02-penalty](02-penalty.ipynb#verdict-2)",
-      "  - λ is small. (share: 0.6667; seeds: 20) [08-choosing](08-choosing.ipynb#verdict-2)",
+      "  - holds: it is so. (share: 0.6667; seeds: 20; more: 1) [02-penalty](02-penalty.ipynb#verdict-2)",
+      "  - λ is small. (share: 0.6667; seeds: 20; more: 1) [08-choosing](08-choosing.ipynb#verdict-2)",
       "- ✗ **3. The flag is λ.** does not hold",
       "  - it is 2λ. (ratio a|b: 2) [04-flag](04-flag.ipynb#verdict-3)",
     ].join("\n"),
