@@ -68,7 +68,7 @@ Deno.test("the chapter with the ledger is executed after all others, and again w
   const show = code("show", `console.log(verdicts.map(({ measured }) => measured.share).join(" "));`);
   await shelf.write("09-ledger", notebook(ledgerCell, show));
   await shelf.write("10-b", notebook(measuring(0.5)));
-  assert.deepEqual(await update(), { executed: ["10-b", "09-ledger"], failures: [] });
+  assert.deepEqual((await update()).executed, ["10-b", "09-ledger"]);
   assert.deepEqual(await shown(), ["0.5\n"]);
   assert.deepEqual((await update()).executed, []);
 
