@@ -161,10 +161,16 @@ export function takePatches(
     const x0 = position % outWidth * strideWidth - left;
     for (let i = 0; i < filterHeight; i++) {
       const row = y0 + i * dilationHeight, line = x + bytes((batch * height + row) * width, channels);
+      if (dilationWidth == 1 && u32(row) < u32(height) && x0 >= 0 && x0 + filterWidth <= width) {
+        // A whole row of the patch lies in the image.
+        copy(line + bytes(x0, channels), patches, filterWidth * channels);
+        patches += bytes(filterWidth, channels);
+        continue;
+      }
       for (let j = 0; j < filterWidth; j++, patches += pixel) {
         const col = x0 + j * dilationWidth;
         if (u32(row) < u32(height) && u32(col) < u32(width)) copy(line + bytes(col, channels), patches, channels);
-        else memory.fill(patches, 0, pixel);
+        else for (let at = patches; at < patches + pixel; at += 4) store<f32>(at, 0);
       }
     }
   }
@@ -196,6 +202,12 @@ export function addPatches(
     const x0 = position % outWidth * strideWidth - left;
     for (let i = 0; i < filterHeight; i++) {
       const row = y0 + i * dilationHeight, line = x + bytes((batch * height + row) * width, channels);
+      if (dilationWidth == 1 && u32(row) < u32(height) && x0 >= 0 && x0 + filterWidth <= width) {
+        // A whole row of the patch lies in the image.
+        accumulate(patches, line + bytes(x0, channels), filterWidth * channels);
+        patches += bytes(filterWidth, channels);
+        continue;
+      }
       for (let j = 0; j < filterWidth; j++, patches += pixel) {
         const col = x0 + j * dilationWidth;
         if (u32(row) < u32(height) && u32(col) < u32(width)) accumulate(patches, line + bytes(col, channels), channels);
