@@ -44,8 +44,15 @@ export function makeFastProduct(engine: typeof WebAssembly | undefined): Product
         for (let p = 0; p < k; p += SIDE) {
           const terms = Math.min(SIDE, k - p);
           pack(a.data, i * a.rowStride + p * a.colStride, a.rowStride, a.colStride, rows, terms, aBlock);
-          pack(b.data, p * b.rowStride + j * b.colStride, b.colStride, b.rowStride, cols, terms, bBlock);
+          // What fits one block of terms is still there from the rows before.
+          if (i === 0 || k > SIDE) {
+            pack(b.data, p * b.rowStride + j * b.colStride, b.colStride, b.rowStride, cols, terms, bBlock);
+          }
           multiply(0, BLOCK_BYTES, 2 * BLOCK_BYTES, padded(rows, 4), padded(terms, 2), paddedCols, p > 0 ? 1 : 0);
+        }
+        if (paddedCols === m) {
+          c.set(rows === SIDE && m === SIDE ? cBlock : cBlock.subarray(0, rows * m), i * m);
+          continue;
         }
         for (let row = 0; row < rows; row++) {
           const from = row * paddedCols, to = (i + row) * m + j;

@@ -13,7 +13,7 @@ import { Matrix, shape } from "./matrix.ts";
 import { checkOptionNames } from "./option_names.ts";
 import type { Random } from "./random.ts";
 import type { Regularizer } from "./regularizers.ts";
-import { takeExamples } from "./splits.ts";
+import { takeTargets } from "./splits.ts";
 import { checkFinite } from "./standardize.ts";
 
 /** What a run was like. Entry e of each list is the state after e epochs; entry 0 is the untrained network. */
@@ -163,7 +163,8 @@ export function* trainEpochs<Target extends Matrix | ArrayLike<number>>(
         optimizer.zeroGrad();
         const { loss: batchLoss, grad } = loss(net.forward(batch.x), batch.y);
         checkLoss(epoch, [batchLoss], history);
-        net.backward(grad);
+        if (net.accumulate) net.accumulate(grad);
+        else net.backward(grad);
         if (regularizer) addPenaltyGradient(params, regularizer);
         optimizer.step();
       }
@@ -192,11 +193,11 @@ export function totalPenalty(params: readonly Parameter[], regularizer: Regulari
 /** Adds ∂penalty/∂w to the gradients of the weights; those of biases and scales stay as they are. */
 export function addPenaltyGradient(params: readonly Parameter[], regularizer: Regularizer): void {
   for (const { kind, value, grad } of params) {
-    if (kind === "weight") grad.data.set(grad.add(regularizer.gradient(value)).data);
+    if (kind === "weight") grad.add(regularizer.gradient(value), grad);
   }
 }
 
-/** The training rows in batches; shuffled when there is more than one. */
+/** The training rows in batches; shuffled when there is more than one, and then each in the memory of the one before. */
 function* batches<Target extends Matrix | ArrayLike<number>>(
   data: Dataset<Target>,
   batchSize: number,
@@ -208,7 +209,12 @@ function* batches<Target extends Matrix | ArrayLike<number>>(
     return;
   }
   const order = random!.permutation(n);
-  for (let start = 0; start < n; start += batchSize) yield takeExamples(data, order.slice(start, start + batchSize));
+  let x: Matrix | undefined;
+  for (let start = 0; start < n; start += batchSize) {
+    const rows = order.slice(start, start + batchSize);
+    x = data.x.takeRows(rows, x);
+    yield { x, y: takeTargets(data.y, rows) };
+  }
 }
 
 const OPTION_NAMES: readonly (keyof FitOptions<Matrix>)[] = [

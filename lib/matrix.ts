@@ -122,19 +122,23 @@ export class Matrix {
     return new Matrix(cols, rows, out);
   }
 
-  /** The sum, element by element; a 1×cols `other` is added to every row. */
-  add(other: Matrix): Matrix {
-    return this.#combine("add", other, (a, b) => a + b);
+  /**
+   * The sum, element by element; a 1×cols `other` is added to every row.
+   *
+   * @param out when it has the right shape, it is overwritten and returned instead of a new matrix; may be `this`
+   */
+  add(other: Matrix, out?: Matrix): Matrix {
+    return this.#combine("add", other, out, (a, b) => a + b);
   }
 
-  /** The difference, element by element; a 1×cols `other` is subtracted from every row. */
-  sub(other: Matrix): Matrix {
-    return this.#combine("sub", other, (a, b) => a - b);
+  /** The difference, element by element; a 1×cols `other` is subtracted from every row. `out` as in {@link Matrix.add}. */
+  sub(other: Matrix, out?: Matrix): Matrix {
+    return this.#combine("sub", other, out, (a, b) => a - b);
   }
 
-  /** The product, element by element (Hadamard's); a 1×cols `other` multiplies every row. */
-  mul(other: Matrix): Matrix {
-    return this.#combine("mul", other, (a, b) => a * b);
+  /** The product, element by element (Hadamard's); a 1×cols `other` multiplies every row. `out` as in {@link Matrix.add}. */
+  mul(other: Matrix, out?: Matrix): Matrix {
+    return this.#combine("mul", other, out, (a, b) => a * b);
   }
 
   /** Every element times `factor`. */
@@ -160,14 +164,18 @@ export class Matrix {
     return total;
   }
 
-  /** The sum of every column, as a 1×cols row. */
-  sumRows(): Matrix {
+  /**
+   * The sum of every column, as a 1×cols row.
+   *
+   * @param out when it has the right shape, it is overwritten and returned instead of a new matrix
+   */
+  sumRows(out?: Matrix): Matrix {
     const { rows, cols, data } = this;
-    const out = new Float64Array(cols);
+    const total = this.#target("sumRows", this, out, 1, cols), sums = total.data.fill(0);
     for (let i = 0, at = 0; i < rows; i++) {
-      for (let j = 0; j < cols; j++, at++) out[j] += data[at];
+      for (let j = 0; j < cols; j++, at++) sums[j] += data[at];
     }
-    return new Matrix(1, cols, out);
+    return total;
   }
 
   /** Σw², the square of {@link Matrix.norm}. */
@@ -190,18 +198,22 @@ export class Matrix {
     return this.data[row * this.cols + col];
   }
 
-  /** The given rows, in the given order, copied. */
-  takeRows(indices: ArrayLike<number>): Matrix {
+  /**
+   * The given rows, in the given order, copied.
+   *
+   * @param out when it has the right shape, it is overwritten and returned instead of a new matrix
+   */
+  takeRows(indices: ArrayLike<number>, out?: Matrix): Matrix {
     const { cols, data } = this;
-    const out = new Float64Array(indices.length * cols);
+    const taken = this.#target("takeRows", this, out, indices.length, cols);
     for (let i = 0; i < indices.length; i++) {
       const row = indices[i];
       if (!isSize(row) || row >= this.rows) {
         throw new RangeError(`takeRows: there is no row ${row} in a ${shape(this)} matrix.`);
       }
-      out.set(data.subarray(row * cols, (row + 1) * cols), i * cols);
+      taken.data.set(data.subarray(row * cols, (row + 1) * cols), i * cols);
     }
-    return new Matrix(indices.length, cols, out);
+    return taken;
   }
 
   /** Column `col`, copied. */
@@ -228,25 +240,28 @@ export class Matrix {
     return { data: this.data, rowStride: 1, colStride: this.cols };
   }
 
-  /** Where a product goes; its factors are read while it is written. */
+  /** Where a result goes that is written while its operands are read. */
   #target(operation: string, other: Matrix, out: Matrix | undefined, rows: number, cols: number): Matrix {
     if (out !== undefined && (out.data === this.data || out.data === other.data)) {
-      throw new RangeError(`${operation}: out must be another matrix than the two that are multiplied.`);
+      throw new RangeError(`${operation}: out must be another matrix than the operands, which are read meanwhile.`);
     }
     return reuse(out, rows, cols);
   }
 
   /** `f` of every pair of elements; the only row of a 1×cols `other` pairs with every row. */
-  #combine(operation: string, other: Matrix, f: (a: number, b: number) => number): Matrix {
-    const { rows, cols } = this;
+  #combine(operation: string, other: Matrix, out: Matrix | undefined, f: (a: number, b: number) => number): Matrix {
+    const { rows, cols, data } = this;
     if (other.cols !== cols || (other.rows !== rows && other.rows !== 1)) {
       throw new RangeError(
         `${operation}: shapes ${shape(this)} and ${shape(other)} do not match; ` +
           `the second must be ${shape(this)}, or one row of ${cols}.`,
       );
     }
-    const repeated = other.rows === 1;
-    return this.map((value, row, col) => f(value, other.data[(repeated ? 0 : row * cols) + col]));
+    const result = reuse(out, rows, cols), repeated = other.rows === 1;
+    for (let i = 0, at = 0; i < rows; i++) {
+      for (let j = 0; j < cols; j++, at++) result.data[at] = f(data[at], other.data[repeated ? j : at]);
+    }
+    return result;
   }
 }
 

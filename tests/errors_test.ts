@@ -101,7 +101,21 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
         const a = matrix(2, 2);
         a.matmul(matrix(2, 2), a);
       },
-      "matmul: out must be another matrix than the two that are multiplied.",
+      "matmul: out must be another matrix than the operands, which are read meanwhile.",
+    ],
+    [
+      () => {
+        const a = matrix(1, 2);
+        a.sumRows(a);
+      },
+      "sumRows: out must be another matrix than the operands, which are read meanwhile.",
+    ],
+    [
+      () => {
+        const a = matrix(2, 2);
+        a.takeRows([1, 0], a);
+      },
+      "takeRows: out must be another matrix than the operands, which are read meanwhile.",
     ],
     [
       () => matrix(2, 3).add(matrix(3, 2)),

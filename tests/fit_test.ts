@@ -64,6 +64,15 @@ Deno.test("fit is the loop one would write by hand", () => {
     optimizer.step();
   }
   assertSameBits(values(byFit), values(byHand));
+
+  const net = makeNet(),
+    onlyWhatALayerNeeds = {
+      forward: (x: Matrix) => net.forward(x),
+      backward: (gradOutput: Matrix) => net.backward(gradOutput),
+      parameters: () => net.parameters(),
+    };
+  fit(onlyWhatALayerNeeds, { train, loss: mseLoss, optimizer: sgd(net), regularizer, epochs: 50 });
+  assertSameBits(values(net), values(byHand));
 });
 
 Deno.test("the penalty is in the training but never in the losses that are watched", () => {

@@ -162,6 +162,33 @@ Deno.test("gradients add up over backward passes, and parameters know that one h
   assert.deepEqual(layer.parameters().map(({ hasGrad }) => hasGrad), [true, true]);
 });
 
+Deno.test("accumulate leaves the gradients that backward leaves, bit for bit", () => {
+  const nets: ((seed: number) => Layer)[] = [
+    (seed) => new Linear(3, 2, seededRandom(seed)),
+    (seed) =>
+      new Sequential(new Linear(3, 4, seededRandom(seed)), new ReLU(), new Linear(4, 2, seededRandom(seed + 1))),
+    (seed) => new Sequential(new Tanh(), new Linear(3, 2, seededRandom(seed))),
+    (seed) =>
+      new Sequential(
+        new Sequential(new Linear(3, 5, seededRandom(seed)), new Tanh()),
+        new Linear(5, 2, seededRandom(1)),
+      ),
+    () => new Sequential(),
+  ];
+  fc.assert(fc.property(seeds, sizes, fc.constantFrom(...nets), (seed, n, make) => {
+    const [one, other] = [make(seed), make(seed)];
+    for (const pass of [1, 2]) {
+      const x = normals(seed + pass, n, 3), y = one.forward(x), grad = normals(seed + 9 * pass, y.rows, y.cols);
+      one.backward(grad);
+      other.forward(x);
+      other.accumulate!(grad);
+    }
+    const expected = one.parameters(), found = other.parameters();
+    expected.forEach(({ name, grad }, index) => assertSameBits(found[index].grad.data, grad.data, name));
+    assert.deepEqual(found.map(({ hasGrad }) => hasGrad), expected.map(({ hasGrad }) => hasGrad));
+  }));
+});
+
 Deno.test("ReLU: the derivative at 0 is 0, NaN stays NaN, no zero is negative", () => {
   const relu = new ReLU();
   const output = relu.forward(Matrix.from([[-1, -0, 0, 2, NaN]]));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Matrix } from "../lib/mod.ts";
 import { shape } from "../lib/matrix.ts";
-import { assertClose, assertSameBits, fc, matrices, numbers, sizes } from "./properties.ts";
+import { assertClose, assertSameBits, fc, matrices, normals, numbers, seeds, sizes } from "./properties.ts";
 
 /** The product as it stands in textbooks, each element summed in ascending order. */
 function textbookProduct(a: Matrix, b: Matrix): Matrix {
@@ -169,6 +169,31 @@ Deno.test("takeRows and columnAt copy what they are asked for", () => {
   const column = matrix.columnAt(1);
   taken.data.fill(0), column.fill(0);
   assert.deepEqual(matrix.toArray(), [[1, 2], [3, 4], [5, 6]]);
+});
+
+Deno.test("what is written into `out` has the same bits as a new matrix, whatever `out` held and whatever its shape", () => {
+  fc.assert(fc.property(seeds, sizes, sizes, (seed, rows, cols) => {
+    const a = normals(seed, rows, cols), b = normals(seed + 1, rows, cols), row = normals(seed + 2, 1, cols);
+    const order = [rows - 1, 0, rows - 1];
+    const made: [string, (out?: Matrix) => Matrix][] = [
+      ["add", (out) => a.add(b, out)],
+      ["sub", (out) => a.sub(row, out)],
+      ["mul", (out) => a.mul(b, out)],
+      ["sumRows", (out) => a.sumRows(out)],
+      ["takeRows", (out) => a.takeRows(order, out)],
+    ];
+    for (const [name, make] of made) {
+      const expected = make(), out = expected.map(() => NaN);
+      assert.equal(make(out), out, name);
+      assertSameBits(out.data, expected.data, name);
+      const other = Matrix.zeros(rows + 9, cols);
+      assertSameBits(make(other).data, expected.data, name);
+      assertSameBits(other.data, new Float64Array(other.data.length), `${name}: a matrix of another shape`);
+    }
+    const sum = a.add(b);
+    assert.equal(a.add(b, a), a);
+    assertSameBits(a.data, sum.data, "a sum in the place of its first term");
+  }));
 });
 
 Deno.test("no operation touches its operands or shares data with its result", () => {
