@@ -53,6 +53,15 @@ export class ImageSet {
     this.#values = Float64Array.from({ length: 256 }, (_, byte) => (byte / 255 - mean) / std);
   }
 
+  /** Matrices of one size, from 0 to 1, as pictures; each pixel is rounded to a byte. */
+  static from(pictures: readonly Matrix[], labels: ArrayLike<number>): ImageSet {
+    const [{ rows: height, cols: width }] = pictures;
+    const pixels = Uint8Array.from(
+      pictures.flatMap(({ data }) => Array.from(data, (value) => Math.round(255 * value))),
+    );
+    return new ImageSet({ pixels, labels: Uint8Array.from(labels), height, width });
+  }
+
   /** The number of pictures. */
   get size(): number {
     return this.labels.length;

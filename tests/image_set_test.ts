@@ -41,6 +41,14 @@ Deno.test("a selection is a set of its own with the same scale", () => {
   assert.deepEqual(selected.take([1]).x.toArray(), [[(1 / 255 - 0.5) / 0.25, (254 / 255 - 0.5) / 0.25]]);
 });
 
+Deno.test("matrices become pictures, rounded to bytes", () => {
+  const { pixels, labels, height, width } = ImageSet.from([Matrix.from([[0, 0.5, 1]]), Matrix.from([[1, 1, 0]])], [
+    7,
+    1,
+  ]);
+  assert.deepEqual([[...pixels], [...labels], height, width], [[0, 128, 255, 255, 255, 0], [7, 1], 1, 3]);
+});
+
 Deno.test("batches hold everything once, in order or shuffled, the last one being what is left", () => {
   const sizes: number[] = [], seen: number[] = [], first: number[] = [];
   for (const { x, y } of five.batches(2)) {
