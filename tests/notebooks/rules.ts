@@ -17,9 +17,9 @@ const MAX_BYTES = 2_000_000;
 const MAX_PICTURE_BYTES = 80_000;
 /** Figures and imports have a line for each thing that they name. */
 const MAX_LINES = { plain: 30, figure: 80 };
-const IMPORTS = /^(\.\.\/lib\/(tfjs\/)?mod\.ts|@tensorflow\/tfjs|mathjs|plotly\.js)$/;
+const IMPORTS = /^(\.\.\/lib\/(tfjs\/)?mod\.ts|\.\/verdicts\.json|@tensorflow\/tfjs|mathjs|plotly\.js)$/;
 /** The module of an import in formatted code. */
-const IMPORT = /^(?:import|\}) (?:[^"\n]*\bfrom )?"([^"\n]+)";?$|\bimport\(\s*"([^"\n]+)"/gm;
+const IMPORT = /^(?:import|\}) (?:[^"\n]*\bfrom )?"([^"\n]+)"(?: with \{.*\})?;?$|\bimport\(\s*"([^"\n]+)"/gm;
 /** Not the same on every machine, in every engine, or at every time. */
 const UNSTABLE =
   /\b(Math\.(random|exp|expm1|log|log2|log10|log1p|sin|cos|tan|sinh|cosh|tanh|pow|hypot|cbrt)|Date|performance|crypto)\b/;

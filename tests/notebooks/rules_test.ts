@@ -67,6 +67,11 @@ const layout1 = (chapter: Notebook) => (output1(chapter).data[PLOTLY] as { layou
 const violations: [string, RegExp, (chapter: Notebook) => void][] = [
   ["Deno", /^imports: names Deno/, (c) => code1(c).source = "Deno.env;"],
   ["a forbidden import", /^imports: imports npm:lodash/, (c) => code1(c).source = `import "npm:lodash";`],
+  [
+    "a forbidden import of data",
+    /^imports: imports \.\.\/data\/a\.json/,
+    (c) => code1(c).source = `import a from "../data/a.json" with { type: "json" };`,
+  ],
   ["an unstable function", /^imports: Math\.exp is not the same/, (c) => code1(c).source = "Math.exp(1);"],
   ["a clock", /^imports: Date is not the same/, (c) => code1(c).source = "new Date();"],
   ["a long cell", /^imports: has 41 lines/, (c) => code1(c).source = "1;\n".repeat(40)],
