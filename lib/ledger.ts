@@ -109,15 +109,18 @@ export function ledgerTable(entries: readonly LedgerEntry[], options: { caption?
   });
 }
 
-/** The entries one by one with all that their chapters say: the condition or correction, and every number. */
-export function ledgerDetails(entries: readonly LedgerEntry[]): Displayable {
+/**
+ * The entries one by one with what their chapters say: the condition or the correction, and every number.
+ *
+ * @param options.numbers whether to show the numbers, true unless told
+ */
+export function ledgerDetails(entries: readonly LedgerEntry[], options: { numbers?: boolean } = {}): Displayable {
   const lines = entries.map(({ claim, outcome, measurements }) => {
     const reasons = measurements.map((measurement) => {
-      const numbers = Object.entries(measurement.measured).map(([name, value]) => `${name}: ${formatValue(value, 4)}`);
+      const measured = Object.entries(measurement.measured).map(([name, value]) => `${name}: ${formatValue(value, 4)}`);
       const own = measurement.outcome === outcome ? "" : `${measurement.outcome}: `;
-      return `  - ${own}${measurement.because} (${numbers.join("; ")}) [${measurement.chapter}](${
-        linkTo(measurement)
-      })`;
+      const numbers = options.numbers === false ? "" : ` (${measured.join("; ")})`;
+      return `  - ${own}${measurement.because}${numbers} [${measurement.chapter}](${linkTo(measurement)})`;
     });
     return [`- ${marks[outcome]} **${claim.number}. ${claim.statement}** ${outcome}`, ...reasons].join("\n");
   });

@@ -96,6 +96,11 @@ Deno.test("the details tell every reason and number, and where measurements disa
   );
 });
 
+Deno.test("the details can do without numbers", () => {
+  const text = ledgerDetails(ledger(complete, list).slice(2), { numbers: false })[displaySymbol]()["text/plain"];
+  assert.equal(text, "- ✗ **3. The flag is λ.** does not hold\n  - it is 2λ. [04-flag](04-flag.ipynb#verdict-3)");
+});
+
 Deno.test("measurements from a file are read with distrust", () => {
   assert.deepEqual(readMeasurements(JSON.parse(JSON.stringify(complete))), complete);
   assert.throws(() => readMeasurements({}), { message: "readMeasurements: needs a list of measurements, got object." });
