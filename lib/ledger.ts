@@ -102,10 +102,9 @@ export function ledgerTable(entries: readonly LedgerEntry[], options: { caption?
       measured: measurements.map((measurement) => `${link(measurement)} ${firstNumbers(measurement)}`).join(separator),
     }));
   const shown = (rows: Record<string, unknown>[]) => table(rows, options)[displaySymbol]();
-  const number = ({ chapter }: Measurement) => chapter.split("-")[0];
   return displayable({
-    "text/markdown": shown(rows((at) => `[${number(at)}](${linkTo(at)})`, "<br>"))["text/markdown"],
-    "text/plain": shown(rows((at) => `${number(at)}:`, " / "))["text/plain"],
+    "text/markdown": shown(rows((at) => `[${numberOf(at)}](${linkTo(at)})`, "<br>"))["text/markdown"],
+    "text/plain": shown(rows((at) => `${numberOf(at)}:`, " / "))["text/plain"],
   });
 }
 
@@ -120,13 +119,15 @@ export function ledgerDetails(entries: readonly LedgerEntry[], options: { number
       const measured = Object.entries(measurement.measured).map(([name, value]) => `${name}: ${formatValue(value, 4)}`);
       const own = measurement.outcome === outcome ? "" : `${measurement.outcome}: `;
       const numbers = options.numbers === false ? "" : ` (${measured.join("; ")})`;
-      return `  - ${own}${measurement.because}${numbers} [${measurement.chapter}](${linkTo(measurement)})`;
+      return `  - ${own}${measurement.because}${numbers} [chapter ${numberOf(measurement)}](${linkTo(measurement)})`;
     });
     return [`- ${marks[outcome]} **${claim.number}. ${claim.statement}** ${outcome}`, ...reasons].join("\n");
   });
   const text = lines.join("\n");
   return displayable({ "text/markdown": text, "text/plain": text });
 }
+
+const numberOf = ({ chapter }: Measurement) => chapter.split("-")[0];
 
 const linkTo = ({ chapter, cell }: Measurement) => `${chapter}.ipynb#${cell}`;
 

@@ -88,17 +88,17 @@ Deno.test("the details tell every reason and number, and where measurements disa
     text,
     [
       "- ± **2. More λ is better.** holds when",
-      "  - holds: it is so. (share: 0.6667; seeds: 20; more: 1) [02-penalty](02-penalty.ipynb#verdict-2)",
-      "  - λ is small. (share: 0.6667; seeds: 20; more: 1) [08-choosing](08-choosing.ipynb#verdict-2)",
+      "  - holds: it is so. (share: 0.6667; seeds: 20; more: 1) [chapter 02](02-penalty.ipynb#verdict-2)",
+      "  - λ is small. (share: 0.6667; seeds: 20; more: 1) [chapter 08](08-choosing.ipynb#verdict-2)",
       "- ✗ **3. The flag is λ.** does not hold",
-      "  - it is 2λ. (ratio a|b: 2) [04-flag](04-flag.ipynb#verdict-3)",
+      "  - it is 2λ. (ratio a|b: 2) [chapter 04](04-flag.ipynb#verdict-3)",
     ].join("\n"),
   );
 });
 
 Deno.test("the details can do without numbers", () => {
   const text = ledgerDetails(ledger(complete, list).slice(2), { numbers: false })[displaySymbol]()["text/plain"];
-  assert.equal(text, "- ✗ **3. The flag is λ.** does not hold\n  - it is 2λ. [04-flag](04-flag.ipynb#verdict-3)");
+  assert.equal(text, "- ✗ **3. The flag is λ.** does not hold\n  - it is 2λ. [chapter 04](04-flag.ipynb#verdict-3)");
 });
 
 Deno.test("measurements from a file are read with distrust", () => {
