@@ -11,7 +11,7 @@ import { installTrainingKernels } from "./training_kernels.ts";
  * use. Calling it again does no harm. The backend runs on one thread, so that the same program gives the same bits each time.
  *
  * In Deno and in Jupyter the backend finds its files by itself. In a page, `path` is the address of the folder with its `.wasm`
- * files, and ends in a slash; without it they are sought beside the page's script.
+ * files, and ends in a slash; without it they are where `setWasmPaths` of the backend was told, or beside the page's script.
  *
  * @throws {Error} when the engine lacks WebAssembly's SIMD, or the files are not found.
  */
