@@ -32,7 +32,8 @@ interface KernelArguments {
   readonly backend: Backend;
 }
 
-type Kernel = (args: KernelArguments) => TensorInfo | TensorInfo[] | undefined;
+/** `own` is the backend's kernel of the same name, if it has one. */
+type Kernel = (args: KernelArguments, own: Kernel) => TensorInfo | TensorInfo[] | undefined;
 
 /** What the module of `kernels/training.ts` exports; addresses and flags are numbers. */
 type Loops = Record<
@@ -266,8 +267,8 @@ function withChannelsLast(
 const CHANNELS_LAST = [0, 2, 3, 1], CHANNELS_FIRST = [0, 3, 1, 2];
 
 function transpose(backend: Backend, x: TensorInfo, perm: number[]): TensorInfo {
-  const kernel = tf.getKernel("Transpose", "wasm").kernelFunc as unknown as Kernel;
-  return kernel({ inputs: { x }, attrs: { perm }, backend }) as TensorInfo;
+  const kernel = tf.getKernel("Transpose", "wasm").kernelFunc as unknown as (args: KernelArguments) => TensorInfo;
+  return kernel({ inputs: { x }, attrs: { perm }, backend });
 }
 
 function conv2DBackpropFilter({ inputs: { x, dy }, attrs, backend }: KernelArguments): TensorInfo {
@@ -301,20 +302,44 @@ function depthwiseBackpropInput({ inputs: { dy, filter }, attrs, backend }: Kern
   return inputGradient(backend, dy, filter, info, depthwiseProducts(machineOf(backend), info));
 }
 
-/** tfjs' own gives wrong gradients where there is more than one channel. */
-function maxPoolGrad({ inputs: { dy, input }, attrs, backend }: KernelArguments): TensorInfo | undefined {
-  if (input.dtype !== "float32") return undefined;
+function poolInfo(attrs: unknown, shape: number[]): ConvInfo {
   const { filterSize, strides, pad, dimRoundingMode } = attrs as ConvAttributes & {
     filterSize: number | [number, number];
   };
-  const shape = input.shape as Shape4D;
-  const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad as number, dimRoundingMode);
-  const out = backend.makeOutput(shape, "float32");
+  return tf.backend_util.computePool2DInfo(shape as Shape4D, filterSize, strides, 1, pad as number, dimRoundingMode);
+}
+
+/** tfjs' own gives wrong gradients where there is more than one channel. */
+function maxPoolGrad({ inputs: { dy, input }, attrs, backend }: KernelArguments): TensorInfo | undefined {
+  if (input.dtype !== "float32") return undefined;
+  const info = poolInfo(attrs, input.shape), out = backend.makeOutput(input.shape, "float32");
   backend.typedArrayFromHeap(out).fill(0);
   const [dx, x, outputs] = [out, input, dy].map((tensor) => addressOf(backend, tensor));
   const positions = info.batchSize * info.outHeight * info.outWidth;
   machineOf(backend).loops.addToLargest(dx, x, outputs, positions, ...windowsOf(info));
   return out;
+}
+
+/**
+ * The mean is over the numbers that lie in the image, but tfjs' own gradient, on all of its backends, always divides by the whole
+ * window. So it is given `dy` multiplied by whole/inside.
+ */
+function avgPoolGrad(args: KernelArguments, own: Kernel): TensorInfo {
+  const { inputs: { dy, input }, attrs, backend } = args, info = poolInfo(attrs, input.shape);
+  const { inHeight, inWidth, outHeight, outWidth, outChannels, filterHeight, filterWidth, padInfo } = info;
+  const inside = (at: number, stride: number, before: number, window: number, size: number) =>
+    Math.min(at * stride - before + window, size) - Math.max(at * stride - before, 0);
+  const scaled = backend.makeOutput(dy.shape, "float32");
+  const from = backend.typedArrayFromHeap(dy), to = backend.typedArrayFromHeap(scaled);
+  for (let i = 0; i < to.length; i++) {
+    const place = Math.floor(i / outChannels), row = Math.floor(place / outWidth) % outHeight;
+    const rows = inside(row, info.strideHeight, padInfo.top, filterHeight, inHeight);
+    const cols = inside(place % outWidth, info.strideWidth, padInfo.left, filterWidth, inWidth);
+    to[i] = from[i] * (filterHeight * filterWidth / (rows * cols));
+  }
+  const dx = own({ ...args, inputs: { dy: scaled, input } }, own) as TensorInfo;
+  backend.disposeData(scaled.dataId);
+  return dx;
 }
 
 /** `adamStep` of `adam_step.ts` in one pass over the weights. */
@@ -334,6 +359,7 @@ function adamStep({ inputs, attrs, backend }: KernelArguments): TensorInfo[] {
 /** By tfjs' names. What gives nothing leaves the work to the backend's own kernel. */
 const kernels: Record<string, Kernel> = {
   AdamStep: adamStep,
+  AvgPoolGrad: avgPoolGrad,
   BatchMatMul: matMul,
   Conv2DBackpropFilter: conv2DBackpropFilter,
   Conv2DBackpropInput: conv2DBackpropInput,
@@ -353,8 +379,8 @@ export function installTrainingKernels(): void {
   for (const [kernelName, kernel] of Object.entries(kernels)) {
     const own = tf.getKernel(kernelName, "wasm");
     if (own) tf.unregisterKernel(kernelName, "wasm");
-    const kernelFunc = ((args: KernelArguments) =>
-      kernel(args) ?? own.kernelFunc(args as never)) as unknown as typeof own.kernelFunc;
-    tf.registerKernel({ ...own, kernelName, backendName: "wasm", kernelFunc });
+    const ownKernel = own?.kernelFunc as unknown as Kernel;
+    const kernelFunc = (args: KernelArguments) => kernel(args, ownKernel) ?? ownKernel(args, ownKernel);
+    tf.registerKernel({ ...own, kernelName, backendName: "wasm", kernelFunc: kernelFunc as never });
   }
 }
