@@ -1,52 +1,59 @@
 /**
- * The library beside its peers: `deno task bench [--torch python]`. PyTorch takes part where a Python that has torch is
- * named, here or in the environment variable TORCH_PYTHON.
+ * The library beside its peers, and how its own time and memory grow.
  *
- * Times depend on the machine and on what else it does; the ratios are what counts.
+ *     deno task bench [--torch PYTHON] [--only NAME,…] [--json FILE] [--page]
+ *
+ * PyTorch takes part where a Python that has torch is named, here or in the environment variable TORCH_PYTHON. `--page` writes
+ * the tables to book/performance.md. Times depend on the machine and on what else it does; the ratios are what counts.
  */
 import { parseArgs } from "node:util";
-import { type Contender, type Contest, hold, type Standing } from "./contest.ts";
+import { replaceFile } from "../tools/files.ts";
+import { openProgress } from "../tools/progress.ts";
+import { runTask, TaskError } from "../tools/task.ts";
+import { cnnStep } from "./cnn_step.ts";
+import { contest } from "./contest.ts";
+import { digitsEpoch } from "./digits_epoch.ts";
+import { growth } from "./growth.ts";
+import { page, pagePath } from "./page.ts";
 import { penalty } from "./penalty.ts";
+import { type Measurement, type Report, toText } from "./report.ts";
 import { sgdStep } from "./sgd_step.ts";
-import { runTask } from "../tools/task.ts";
+import { sweep } from "./sweep.ts";
 
-const contests: readonly Contest[] = [sgdStep, penalty];
+const all: readonly Measurement[] = [
+  contest(sgdStep),
+  contest(penalty),
+  contest(digitsEpoch),
+  contest(cnnStep),
+  growth,
+  contest(sweep),
+];
 
-const { values } = parseArgs({ options: { torch: { type: "string" } } });
-const settings = { torchPython: values.torch ?? Deno.env.get("TORCH_PYTHON") };
-
-await runTask(async () => {
-  for (const contest of contests) {
-    const entries = await contest.contenders(settings);
-    const contenders = entries.filter((entry): entry is Contender => typeof entry !== "string");
-    const absent = entries.filter((entry) => typeof entry === "string");
-    try {
-      print(contest, await hold(contenders), absent);
-    } finally {
-      for (const { close } of contenders) await close?.();
-    }
-  }
+const { values } = parseArgs({
+  options: {
+    torch: { type: "string" },
+    only: { type: "string" },
+    json: { type: "string" },
+    page: { type: "boolean" },
+  },
 });
 
-/** Three significant digits, without an exponent. */
-function digits(value: number): string {
-  return String(Number(value.toPrecision(3)));
-}
-
-function print({ title, unit, notes }: Contest, standings: readonly Standing[], absent: readonly string[]): void {
-  const rows = standings.map(({ name, seconds, ratio, quartiles: [low, high] }) => [
-    name,
-    digits(seconds * 1e6),
-    digits(ratio),
-    `${digits(low)} – ${digits(high)}`,
-  ]);
-  const table = [["", unit, "times the first", "middle half"], ...rows];
-  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
-  console.log(`\n${title}\n`);
-  for (const row of table) {
-    const cells = row.map((cell, column) => column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]));
-    console.log(`  ${cells.join("   ")}`);
+await runTask(async () => {
+  const names = values.only?.split(",") ?? all.map(({ name }) => name);
+  for (const name of names) {
+    if (!all.some((measurement) => measurement.name === name)) {
+      throw new TaskError(`--only: there is no ${name}; there are ${all.map(({ name }) => name).join(", ")}.`);
+    }
   }
-  console.log();
-  for (const note of [...notes, ...absent]) console.log(`  ${note}`);
-}
+  const settings = { torchPython: values.torch ?? Deno.env.get("TORCH_PYTHON") };
+  const progress = openProgress(), reports: Report[] = [];
+  for (const { name, measure } of all.filter(({ name }) => names.includes(name))) {
+    progress.status(`Measuring ${name} …`);
+    const report = await measure(settings);
+    progress.end();
+    console.log(toText(report));
+    reports.push(report);
+  }
+  if (values.json !== undefined) await Deno.writeTextFile(values.json, `${JSON.stringify(reports, null, 2)}\n`);
+  if (values.page) await replaceFile(pagePath, page(reports));
+});

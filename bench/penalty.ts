@@ -9,8 +9,12 @@ const regularizer = l2(weightDecay / 2);
 
 /** See {@link Contest}. */
 export const penalty: Contest = {
+  name: "penalty",
   title: "What L2 adds to an SGD step: a net of 10-5-1 with ReLU, mean squared error, batch 100",
-  unit: "µs a step",
+  unit: { name: "µs a step", perSecond: 1e6 },
+  rounds: 31,
+  secondsATurn: 0.1,
+  tolerance: 1e-3,
   notes: ["The flag decays all parameters; by hand the penalty's gradient is added to the weights' gradients alone."],
   contenders: () =>
     Promise.resolve([

@@ -4,9 +4,12 @@ import "@tensorflow/tfjs-backend-wasm";
 import { fileURLToPath } from "node:url";
 import { Linear, type Matrix, mseLoss, type Parameter, ReLU, seededRandom, Sequential, SGD } from "../lib/mod.ts";
 import type { Contender, Contest } from "./contest.ts";
+import { withoutTorch } from "./report.ts";
 import { startPython } from "./python.ts";
 
 const lr = 0.01, weightDecay = 1e-3;
+/** After so many steps all must have the same loss. */
+const STEPS_TO_AGREE = 50;
 const random = seededRandom(1);
 const x = random.normalMatrix(100, 10), y = random.normalMatrix(100, 1);
 const layers = () => {
@@ -38,8 +41,11 @@ export function ours(
   };
   return {
     name,
+    agree() {
+      time(STEPS_TO_AGREE, step);
+      return mseLoss(net.forward(x), y).loss;
+    },
     run: (times) => time(times, step),
-    result: () => mseLoss(net.forward(x), y).loss,
   };
 }
 
@@ -65,13 +71,14 @@ async function tensorflow(backend: "cpu" | "wasm"): Promise<Contender> {
   };
   return {
     name: `tfjs ${tf.version_core}, ${backend}, float32`,
+    async agree() {
+      await tf.setBackend(backend);
+      time(STEPS_TO_AGREE, step);
+      return tf.tidy(dataLoss).dataSync()[0];
+    },
     async run(times) {
       await tf.setBackend(backend);
       return time(times, step);
-    },
-    async result() {
-      await tf.setBackend(backend);
-      return tf.tidy(dataLoss).dataSync()[0];
     },
   };
 }
@@ -87,16 +94,23 @@ async function pytorch(python: string): Promise<Contender> {
   });
   return {
     name: `PyTorch ${version}, CPU, 1 thread, float64`,
+    async agree() {
+      await ask({ steps: STEPS_TO_AGREE });
+      return (await ask<{ loss: number }>({ loss: true })).loss;
+    },
     run: async (times) => (await ask<{ seconds: number }>({ steps: times })).seconds,
-    result: async () => (await ask<{ loss: number }>({ loss: true })).loss,
     close,
   };
 }
 
 /** See {@link Contest}. */
 export const sgdStep: Contest = {
+  name: "sgd-step",
   title: "One SGD step with weight decay: a net of 10-5-1 with ReLU, mean squared error, batch 100",
-  unit: "µs a step",
+  unit: { name: "µs a step", perSecond: 1e6 },
+  rounds: 31,
+  secondsATurn: 0.1,
+  tolerance: 1e-3,
   notes: [
     "A step is zeroGrad, forward, loss, backward and step, through each library's own layers and optimizer.",
     "tfjs has no weight decay: ½·weightDecay·Σw² stands in its loss instead, which comes to the same gradient.",
@@ -106,9 +120,7 @@ export const sgdStep: Contest = {
       ours("this library, float64", weightDecay),
       await tensorflow("wasm"),
       await tensorflow("cpu"),
-      torchPython === undefined
-        ? "PyTorch is left out: name a Python that has torch with --torch or in TORCH_PYTHON."
-        : await pytorch(torchPython),
+      torchPython === undefined ? withoutTorch : await pytorch(torchPython),
     ];
   },
 };

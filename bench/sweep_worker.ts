@@ -1,0 +1,5 @@
+/** A worker of sweep.ts. */
+import { trainWith } from "./sweep_run.ts";
+import { answer } from "./worker.ts";
+
+answer(trainWith);
