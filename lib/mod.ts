@@ -49,6 +49,7 @@ export * from "./normal_distribution.ts";
 export * from "./optimizers.ts";
 export * from "./overfitting.ts";
 export * from "./panels.ts";
+export * from "./parameter_vector.ts";
 export * from "./pictures.ts";
 export * from "./polynomial.ts";
 export * from "./pytorch_run.ts";
