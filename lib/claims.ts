@@ -76,4 +76,7 @@ export const claims: readonly Claim[] = [
   claim(30, "L2 is cheap: one extra term in the update.", "lesson"),
   claim(31, "After L2, the next steps are dropout, batch normalization and Adam.", "tale", "lesson"),
   claim(32, "An overfitted model is perfect on the data it was trained on and fails on new data.", "tale"),
+  claim(33, "With weight decay the model stops relying on large, fragile weights.", "tale"),
+  claim(34, "Weight decay makes the model more robust.", "tale"),
+  claim(35, "With Adam, weight_decay is L2 regularization.", "guide"),
 ];
