@@ -9,7 +9,7 @@ import { Matrix } from "./matrix.ts";
 import { normalCumulative, normalDensity } from "./normal_distribution.ts";
 import type { Random } from "./random.ts";
 import {
-  checkBudget,
+  checkCount,
   checkSpace,
   fromUnitCube,
   type Objective,
@@ -56,7 +56,9 @@ export function bayesianSearch<Name extends string>(
 ): Trial<Name>[] {
   const { budget, random, initial = 4, candidates = 500 } = options;
   checkSpace(space);
-  for (const count of [budget, initial, candidates]) checkBudget("bayesianSearch", count);
+  checkCount("bayesianSearch: the budget", budget);
+  checkCount("bayesianSearch: initial", initial);
+  checkCount("bayesianSearch: candidates", candidates);
   const trials = randomSearch(objective, space, { budget: Math.min(initial, budget), random });
   const draws = random.stream("candidates");
   while (trials.length < budget) {

@@ -30,8 +30,13 @@ export function cholesky(a: Matrix): Matrix {
   return l;
 }
 
-/** z with L·z = b, for L lower triangular (n×n) and b of n×m. */
+/**
+ * z with L·z = b, for L lower triangular (n×n) and b of n×m.
+ *
+ * @throws {RangeError} when `l` is not square, or `b` has not as many rows.
+ */
 export function solveLower(l: Matrix, b: Matrix): Matrix {
+  checkSystem("solveLower", l, b);
   const { rows: n, cols: m } = b, z = b.clone();
   for (let i = 0; i < n; i++) {
     for (let col = 0; col < m; col++) {
@@ -43,8 +48,13 @@ export function solveLower(l: Matrix, b: Matrix): Matrix {
   return z;
 }
 
-/** z with Lᵀ·z = b, for L lower triangular (n×n) and b of n×m. */
+/**
+ * z with Lᵀ·z = b, for L lower triangular (n×n) and b of n×m.
+ *
+ * @throws {RangeError} when `l` is not square, or `b` has not as many rows.
+ */
 export function solveLowerTransposed(l: Matrix, b: Matrix): Matrix {
+  checkSystem("solveLowerTransposed", l, b);
   const { rows: n, cols: m } = b, z = b.clone();
   for (let i = n - 1; i >= 0; i--) {
     for (let col = 0; col < m; col++) {
@@ -54,4 +64,9 @@ export function solveLowerTransposed(l: Matrix, b: Matrix): Matrix {
     }
   }
   return z;
+}
+
+function checkSystem(caller: string, l: Matrix, b: Matrix): void {
+  if (l.rows === l.cols && l.rows === b.rows) return;
+  throw new RangeError(`${caller}: l must be square with as many rows as b, got ${shape(l)} and ${shape(b)}.`);
 }

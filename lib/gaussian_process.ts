@@ -3,7 +3,7 @@
  *
  * Before any data, values at nearby points are believed to be alike, how alike the kernel says. After the data, the
  * belief at every point is a normal distribution. Its mean is ridge regression once more, with one feature for each
- * example and the noise in the place of λ.
+ * example and, for n examples, the noise variance divided by n in the place of λ.
  *
  * @module
  */
@@ -30,7 +30,11 @@ export interface GaussianProcess {
   readonly prior: GaussianProcessPrior;
   /** The logarithm of the likelihood of the data under the prior: what {@link fitGaussianProcess} maximizes. */
   readonly logLikelihood: number;
-  /** Mean and standard deviation of the function (without the errors of measurement) at each row of x. */
+  /**
+   * Mean and standard deviation of the function (without the errors of measurement) at each row of x.
+   *
+   * @throws {RangeError} when x has another number of columns than the examples.
+   */
   predict(x: Matrix): { mean: number[]; std: number[] };
 }
 
@@ -69,6 +73,11 @@ export function gaussianProcess(x: Matrix, y: readonly number[], prior: Gaussian
     prior,
     logLikelihood: -(whitened.sumOfSquares() + logDeterminant(l) + y.length * ln(2 * Math.PI)) / 2,
     predict(points) {
+      if (points.cols !== x.cols) {
+        throw new RangeError(
+          `gaussianProcess: the points (${shape(points)}) must have as many columns as the examples (${shape(x)}).`,
+        );
+      }
       const cross = kernelMatrix(x, points, lengthScales).scale(variance);
       const explained = solveLower(l, cross), explainedVariance = explained.mul(explained).sumRows();
       return {

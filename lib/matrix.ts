@@ -218,7 +218,9 @@ export class Matrix {
 
   /** Column `col`, copied. */
   columnAt(col: number): Float64Array {
-    return Float64Array.from({ length: this.rows }, (_, row) => this.at(row, col));
+    const column = new Float64Array(this.rows);
+    for (let row = 0; row < this.rows; row++) column[row] = this.at(row, col);
+    return column;
   }
 
   /** A copy that shares nothing with this matrix. */

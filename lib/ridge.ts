@@ -52,6 +52,13 @@ export function ridgePath(
     const strength = x.rows * y.cols * lambda;
     const shrunk = coordinates.map((value, j) => s[j] > tolerance ? (value * s[j]) / (s[j] * s[j] + strength) : 0);
     const weight = v.matmul(shrunk), bias = yMean.sub(xMean.matmul(weight));
-    return { weight, bias, predict: (inputs) => inputs.matmul(weight).add(bias) };
+    return {
+      weight,
+      bias,
+      predict(inputs) {
+        const product = inputs.matmul(weight);
+        return product.add(bias, product);
+      },
+    };
   });
 }

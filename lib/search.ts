@@ -53,9 +53,7 @@ export function gridSearch<Name extends string>(
   const names = Object.keys(space) as Name[];
   const units = names.reduce<number[][]>((points, name) => {
     const count = counts[name];
-    if (!Number.isInteger(count) || count < 1) {
-      throw new RangeError(`gridSearch: the count of ${name} must be a whole number of at least 1, got ${count}.`);
-    }
+    checkCount(`gridSearch: the count of ${name}`, count);
     const steps = Array.from({ length: count }, (_, i) => count === 1 ? 0.5 : i / (count - 1));
     return points.flatMap((point) => steps.map((step) => [...point, step]));
   }, [[]]);
@@ -74,7 +72,7 @@ export function randomSearch<Name extends string>(
 ): Trial<Name>[] {
   const { budget, random } = options;
   checkSpace(space);
-  checkBudget("randomSearch", budget);
+  checkCount("randomSearch: the budget", budget);
   return Array.from({ length: budget }, () => tryAt(objective, fromUnitCube(space, randomUnit(space, random))));
 }
 
@@ -145,9 +143,9 @@ export function checkSpace(space: SearchSpace): void {
   }
 }
 
-/** Refuses a budget that is no number of trials. */
-export function checkBudget(search: string, budget: number): void {
-  if (!Number.isInteger(budget) || budget < 1) {
-    throw new RangeError(`${search}: the budget must be a whole number of at least 1, got ${budget}.`);
+/** Refuses what is no number of trials, naming `what`. */
+export function checkCount(what: string, count: number): void {
+  if (!Number.isInteger(count) || count < 1) {
+    throw new RangeError(`${what} must be a whole number of at least 1, got ${count}.`);
   }
 }

@@ -74,5 +74,9 @@ Deno.test("gets nearer to the bottom of a bowl than chance with the same budget"
 Deno.test("budgets and counts that make no sense are refused", () => {
   const random = seededRandom(1);
   assert.throws(() => bayesianSearch(bowl, space, { budget: 0, random }), /bayesianSearch: the budget .* got 0/);
+  const search = (counts: { initial?: number; candidates?: number }) => () =>
+    bayesianSearch(bowl, space, { budget: 1, random, ...counts });
+  assert.throws(search({ initial: 0 }), /bayesianSearch: initial must .* got 0/);
+  assert.throws(search({ candidates: 1.5 }), /bayesianSearch: candidates must .* got 1.5/);
   assert.throws(() => bayesianSearch(() => Infinity, space, { budget: 1, random }), /must be finite, but is Infinity/);
 });

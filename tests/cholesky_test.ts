@@ -40,3 +40,10 @@ Deno.test("matrices that have no factor are refused with the pivot", () => {
   assert.throws(() => cholesky(Matrix.from([[1, 2], [2, 1]])), /not positive definite: pivot 1 is -3/);
   assert.throws(() => cholesky(Matrix.from([[NaN]])), /pivot 0 is NaN/);
 });
+
+Deno.test("systems whose sizes do not match are refused", () => {
+  const l = cholesky(positiveDefinite(1, 3)), b = normals(2, 4, 2);
+  assert.throws(() => solveLower(l, b), /solveLower: l must be square .* got 3×3 and 4×2/);
+  assert.throws(() => solveLowerTransposed(l, b), /solveLowerTransposed: .* got 3×3 and 4×2/);
+  assert.throws(() => solveLower(Matrix.zeros(4, 3), b), /got 4×3 and 4×2/);
+});

@@ -125,4 +125,6 @@ Deno.test("data and priors that make no sense are refused", () => {
   assert.throws(() => gaussianProcess(x, [1, 2], { ...prior, lengthScales: [1, 1] }), /each of 1 inputs, got 1, 1/);
   assert.throws(() => gaussianProcess(x, [1, 2], { ...prior, variance: 0 }), /variance must be above 0/);
   assert.throws(() => fitGaussianProcess(Matrix.zeros(0, 1), []), /at least one value, got none/);
+  const process = gaussianProcess(x, [1, 2], prior);
+  assert.throws(() => process.predict(Matrix.zeros(3, 2)), /points \(3×2\) .* as the examples \(2×1\)/);
 });
