@@ -119,12 +119,16 @@ interface StaleChapter {
   readonly surroundings: string;
 }
 
+/** A digest of code cells and their outputs: a chapter whose text alone was changed need not be executed again. */
+const codeDigest = (text: string, name: string) =>
+  digest(JSON.stringify(codeCells(parseNotebook(text, `${name}.ipynb`))));
+
 async function readChapter(name: string, shared: string, on: Shelf): Promise<StaleChapter & { fresh: boolean }> {
   const text = await Deno.readTextFile(notebookPath(name, on));
   const hasLedger = readsVerdicts(parseNotebook(text, `${name}.ipynb`));
   const surroundings = hasLedger ? digest(shared, await readVerdicts(on.notebooks)) : shared;
   const inputs = digest(surroundings, ...sources(text, name));
-  const fresh = await isRecorded(join(on.records, name), { product: digest(text), inputs });
+  const fresh = await isRecorded(join(on.records, name), { product: codeDigest(text, name), inputs });
   return { name, text, surroundings, fresh };
 }
 
@@ -221,7 +225,7 @@ async function putBack(chapter: StaleChapter, executed: string, on: Shelf): Prom
   if (await readIfThere(path) !== text) return "edited meanwhile, so the result was dropped; run it again";
   const changed = await replaceFile(path, result);
   const inputs = digest(chapter.surroundings, ...sources(result, name));
-  await record(join(on.records, name), { product: digest(result), inputs });
+  await record(join(on.records, name), { product: codeDigest(result, name), inputs });
   const figures = drawn === 0 ? "" : `, ${drawn} ${drawn === 1 ? "figure" : "figures"} drawn`;
   return `executed, ${changed ? "changed" : "unchanged"}${figures}`;
 }

@@ -29,7 +29,7 @@ export interface ExecutionOptions {
 /** Executes chapters, each in a kernel of its own; events come as they happen. A failing chapter does not stop others. */
 export async function* execute(
   chapters: readonly Execution[],
-  { cwd = notebooks, parallel = 2, cellTimeout = 180 }: ExecutionOptions = {},
+  { cwd = notebooks, parallel = 2, cellTimeout = 900 }: ExecutionOptions = {},
 ): AsyncGenerator<ExecutionEvent> {
   const child = new Deno.Command(venvPython, {
     args: [inRoot("tools", "execute.py")],

@@ -40,6 +40,8 @@ Deno.test("a chapter is executed, gets its pictures, and is not executed again u
   assert.deepEqual((await update(shelf)).executed, [], "nothing changed");
   assert.deepEqual((await update(shelf, { force: true })).executed, ["one"]);
   assert.equal(await shelf.read("one"), text, "the same bytes, three times");
+  await shelf.write("one", { ...executed, cells: [markdown("title", "# Another title"), ...executed.cells.slice(1)] });
+  assert.deepEqual((await update(shelf)).executed, [], "no code and no output changed");
   await shelf.write("one", notebook(...first, code("more", "1;")));
   assert.deepEqual((await update(shelf)).executed, ["one"], "a new cell");
   assert.equal(figures(parseNotebook(await shelf.read("one"), "one"))[0].data["image/png"], data["image/png"]);
