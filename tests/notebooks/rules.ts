@@ -177,6 +177,8 @@ function* exerciseRules(notebook: Notebook) {
     for (const part of [name, `${name}-check`, `${name}-solution`]) {
       if (!idOf.has(part)) yield `${name}: has no cell ${part}.`;
     }
+    const heading = `### ${name.replace("exercise-", "Exercise ")}: `;
+    if (!idOf.get(name)?.startsWith(heading)) yield `${name}: does not start with the heading "${heading}…".`;
     const solution = idOf.get(`${name}-solution`) ?? "";
     if (!/^<details><summary>Solution<\/summary>\n\n[\s\S]*^```ts\n[\s\S]*^```\n\n?<\/details>\s*$/m.test(solution)) {
       yield `${name}-solution: is not a fold named Solution that ends in a \`\`\`ts fence.`;
