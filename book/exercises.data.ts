@@ -1,4 +1,5 @@
 /** The exercises of all chapters. */
+import { exerciseProgress } from "./.vitepress/live_buttons.ts";
 import { type Exercise, readChapters } from "./.vitepress/notebooks.ts";
 
 export interface ChapterExercises {
@@ -6,6 +7,8 @@ export interface ChapterExercises {
   readonly title: string;
   readonly link: string;
   readonly exercises: readonly Exercise[];
+  /** A place in HTML for how many of them are solved. */
+  readonly progress: string;
 }
 
 declare const data: ChapterExercises[];
@@ -19,5 +22,6 @@ export default {
       title,
       link: `./chapters/${name}.html`,
       exercises,
+      progress: exerciseProgress(name, exercises.length),
     })),
 };

@@ -1,6 +1,9 @@
 import process from "node:process";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitepress";
+import { contentSecurityPolicy } from "./content_security_policy.ts";
+import { exerciseProgress } from "./live_buttons.ts";
+import { liveKernel } from "./live_files.ts";
 import { markdown } from "./markdown.ts";
 import { readChapters } from "./notebooks.ts";
 import { relocatePage, relocation, standIn } from "./relocation.ts";
@@ -36,8 +39,8 @@ export default defineConfig({
   themeConfig: {
     sidebar: [{
       text: "Chapters",
-      items: chapters.map(({ name, number, title }) => ({
-        text: `<span class="number">${number}</span> ${title}`,
+      items: chapters.map(({ name, number, title, exercises }) => ({
+        text: `<span class="number">${number}</span> ${title} ${exerciseProgress(name, exercises.length)}`,
         link: `/chapters/${name}`,
         docFooterText: title,
       })),
@@ -74,12 +77,12 @@ export default defineConfig({
       href,
     ) => ["link", { rel: "preload", href, as: "font", type: "font/woff2", crossorigin: "" }]);
   },
-  transformHtml: (html, _file, { page }) => relocatePage(html, page),
+  transformHtml: (html, _file, { page }) => contentSecurityPolicy(relocatePage(html, page)),
   // Pictures lie where `chapterFiles` puts them; they are no modules to import.
   vue: { template: { transformAssetUrls: { tags: {} } } },
   vite: {
     ...relocation,
-    plugins: [...relocation.plugins!, chapterFiles(), modernFonts()],
+    plugins: [...relocation.plugins!, chapterFiles(), liveKernel(), modernFonts()],
     build: { chunkSizeWarningLimit: 2000, assetsInlineLimit: 0 },
   },
 });

@@ -1,7 +1,9 @@
 /** The files of the live kernel: its script, the packages that cells may import, and the frame that it runs in. */
 import { build, type Plugin as EsbuildPlugin } from "esbuild";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import type { Plugin } from "vite";
 import type { SiteFile } from "./notebooks.ts";
 
 const folder = "live";
@@ -15,17 +17,59 @@ const scripts: Readonly<Record<string, string>> = {
   "verdicts.js": `export * as verdicts from "../../notebooks/verdicts.json";`,
 };
 
-export async function liveFiles(): Promise<SiteFile[]> {
-  const bundled = await Promise.all(
-    Object.entries(scripts).map(async ([name, contents]) => ({
+const frame = "sandbox.html";
+
+export const liveFiles = (): Promise<SiteFile[]> =>
+  Promise.all(
+    [...Object.keys(scripts), frame].map(async (name) => ({
       path: `${folder}/${name}`,
-      content: await bundle(contents),
+      content: await liveFile(name),
     })),
   );
-  return [...bundled, {
-    path: `${folder}/sandbox.html`,
-    content: await readFile(pathOf("../live/sandbox.html"), "utf8"),
-  }];
+
+const liveFile = (name: string): Promise<string> =>
+  name === frame ? readFile(pathOf(`../live/${frame}`), "utf8") : bundle(scripts[name]);
+
+/**
+ * Puts the kernel into the site, in a folder named by what it holds, so that no cache can mix two versions. Pages learn the
+ * folder from the module `virtual:live-kernel`.
+ */
+export function liveKernel(): Plugin {
+  const module = "virtual:live-kernel", resolved = `\0${module}`;
+  let isServed = false, isServerHalf = false;
+  let files: Promise<SiteFile[]> | undefined;
+  const versioned = async () => {
+    const made = await (files ??= liveFiles());
+    const hash = createHash("sha256").update(JSON.stringify(made)).digest("hex").slice(0, 8);
+    return made.map(({ path, content }) => ({ path: path.replace(folder, `${folder}/${hash}`), content }));
+  };
+  return {
+    name: "live-kernel",
+    config(_config, { command, isSsrBuild }) {
+      isServed = command === "serve";
+      isServerHalf = isSsrBuild === true;
+    },
+    resolveId: (source) => source === module ? resolved : undefined,
+    async load(id) {
+      if (id !== resolved) return undefined;
+      const place = isServed ? `${folder}/` : (await versioned())[0].path.replace(/[^/]*$/, "");
+      return `export default ${JSON.stringify(place)};`;
+    },
+    async generateBundle() {
+      if (isServerHalf) return;
+      for (const { path, content } of await versioned()) {
+        this.emitFile({ type: "asset", fileName: path, source: content });
+      }
+    },
+    configureServer({ middlewares }) {
+      middlewares.use(async (request, response, next) => {
+        const name = new RegExp(`^/${folder}/([\\w.-]+)$`).exec((request.url ?? "").split("?")[0])?.[1];
+        if (name !== frame && !Object.hasOwn(scripts, name ?? "")) return next();
+        response.setHeader("Content-Type", name === frame ? "text/html" : "text/javascript");
+        response.end(await liveFile(name!));
+      });
+    },
+  };
 }
 
 async function bundle(contents: string): Promise<string> {

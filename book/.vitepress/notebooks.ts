@@ -3,15 +3,14 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Cell, type DisplayOutput, type Output, parseNotebook, PLOTLY, textOf } from "../../tools/notebook.ts";
+import { type Cell, type Output, parseNotebook, textOf } from "../../tools/notebook.ts";
+import { cellActions, chapterActions } from "./live_buttons.ts";
+import { escapeHtml, figureHtml, type FigureOutput, readOutput, textHtml } from "./outputs.ts";
 
 const notebooksFolder = fileURLToPath(new URL("../../notebooks", import.meta.url));
 
 /** Where the files of figures lie in the site, as seen from a page in a folder one below it. */
 const figuresFolder = "assets/figures";
-
-/** The type under which lib/ shows what became of a claim. */
-const verdict = "application/vnd.l2-spellbook.verdict+json";
 
 export interface Chapter {
   /** The notebook's file name without its ending, which is also the page's. */
@@ -78,13 +77,15 @@ export function readChapter(fileName: string, source: string): Chapter {
   const { cells, metadata } = parseNotebook(source, fileName);
   const name = fileName.replace(/\.ipynb$/, "");
   const figures: Figure[] = [];
-  const markdown = cells.map((cell) => renderCell(cell, name, figures)).filter(Boolean).join("\n\n");
+  const [opening, ...others] = cells.map((cell) => renderCell(cell, name, figures)).filter(Boolean);
+  const exercises = readExercises(cells);
+  const markdown = [opening, chapterActions(name, exercises.length), ...others].join("\n\n");
   const { title, description } = metadata;
   if (typeof title !== "string" || typeof description !== "string") {
     throw new Error(`${fileName}: its metadata must name a title and a description.`);
   }
   const number = String(Number.parseInt(name, 10));
-  const sections = searchSections(cells, title), exercises = readExercises(cells);
+  const sections = searchSections(cells, title);
   return { name, number, title, description, markdown, figures, sections, exercises, source };
 }
 
@@ -107,8 +108,8 @@ function renderCell(cell: Cell, chapter: string, figures: Figure[]): string {
   const count = cell.execution_count ?? "";
   const anchor = `<a class="cell-anchor" href="#${cell.id}" aria-label="${count} Link to this cell">${count}</a>`;
   const outputs = cell.outputs.map((output, i) => renderOutput(output, `${cell.id}-${i + 1}`, chapter, figures));
-  const unfold = isLong ? `<button class="unfold" aria-expanded="false">Show all ${lines} lines</button>` : "";
-  return [open + anchor, fence(source), unfold, ...outputs, "</section>"].join("\n\n");
+  const actions = cellActions(isLong ? lines : undefined);
+  return [open + anchor, fence(source), actions, ...outputs, "</section>"].join("\n\n");
 }
 
 const startsWithHeading = (cell: Cell) => cell.cell_type === "markdown" && /^#{1,4} /.test(textOf(cell.source).trim());
@@ -121,64 +122,28 @@ function fence(code: string): string {
 }
 
 function renderOutput(output: Output, id: string, chapter: string, figures: Figure[]): string {
-  if (output.output_type === "stream") return textOutput(textOf(output.text), output.name);
-  if (output.output_type === "error") return textOutput(`${output.ename}: ${output.evalue}`, "error");
-  const text = (type: string) => textOf(output.data[type] as string | string[]);
-  if (PLOTLY in output.data) {
-    const figure = readFigure(output, id, chapter);
-    figures.push(figure);
-    return figure.html;
+  const shown = readOutput(output);
+  if (shown === undefined) return "";
+  if (shown.kind === "text") return textHtml(shown);
+  if (shown.kind === "markdown") return `<div class="output ${shown.look}">\n\n${shown.markdown}\n\n</div>`;
+  if (shown.kind === "picture") {
+    return `<div class="output"><img src="data:image/png;base64,${shown.png}" alt="${escapeHtml(shown.alt)}"></div>`;
   }
-  if ("text/markdown" in output.data) {
-    const markdown = text("text/markdown").trim();
-    const kind = verdict in output.data ? "verdict" : markdown.startsWith("✓") ? "check" : "";
-    return `<div class="output ${kind}">\n\n${markdown}\n\n</div>`;
-  }
-  if ("text/latex" in output.data) {
-    const formula = text("text/latex").trim().replace(/^\$+|\$+$/g, "").trim();
-    return `<div class="output">\n\n$$\n${formula}\n$$\n\n</div>`;
-  }
-  if ("image/png" in output.data) {
-    const alt = escapeHtml("text/plain" in output.data ? text("text/plain") : "");
-    return `<div class="output"><img src="data:image/png;base64,${text("image/png").trim()}" alt="${alt}"></div>`;
-  }
-  return "text/plain" in output.data ? textOutput(text("text/plain"), "plain") : "";
+  const figure = placeFigure(shown, id, chapter);
+  figures.push(figure);
+  return figure.html;
 }
 
-const textOutput = (text: string, kind: string) =>
-  text.trim() === "" ? "" : `<pre class="output ${kind}" tabindex="0">${escapeHtml(text.replace(/\n+$/, ""))}</pre>`;
-
-/**
- * The picture comes first and needs no script. `data-figure` names the Plotly JSON that the theme draws in its place when the
- * reader comes near; the custom properties give the box its shape, so that nothing moves when that happens.
- */
-function readFigure(output: DisplayOutput, id: string, chapter: string): Figure {
-  const plotly = output.data[PLOTLY] as {
-    data: unknown;
-    layout?: { width?: number; height?: number; sliders?: unknown[] };
-  };
-  const alt = textOf(output.data["text/plain"] as string | string[]).trim();
-  const size = (output.metadata["image/png"] ?? {}) as { width?: number; height?: number };
-  const width = size.width ?? plotly.layout?.width ?? 760, height = size.height ?? plotly.layout?.height ?? 440;
+/** The picture comes first and needs no script; `data-figure` names the Plotly JSON that the theme draws in its place. */
+function placeFigure(figure: FigureOutput, id: string, chapter: string): Figure {
   const file = (content: string | Uint8Array, ending: string): SiteFile => {
     const hash = createHash("sha256").update(content).digest("hex").slice(0, 8);
     return { path: `${figuresFolder}/${chapter}/${id}.${hash}.${ending}`, content };
   };
-  const json = file(JSON.stringify(plotly), "json");
-  const png = output.data["image/png"];
-  const picture = png === undefined ? undefined : file(Buffer.from(textOf(png as string | string[]), "base64"), "png");
-  const image = picture
-    ? `<img src="../${picture.path}" width="${width}" height="${height}" alt="${
-      escapeHtml(alt)
-    }" loading="lazy" decoding="async">`
-    : "";
-  const html = [
-    `<figure class="figure" data-figure="../${json.path}" style="--width:${width};--height:${height}">`,
-    `<div class="figure-box">${image}</div>`,
-    `<figcaption><details><summary>Description</summary>`,
-    `<p>${escapeHtml(alt).replace(/\s*\n\s*/g, " ")}</p></details></figcaption></figure>`,
-  ].join("\n");
-  const hasSlider = (plotly.layout?.sliders?.length ?? 0) > 0;
+  const json = file(JSON.stringify(figure.plotly), "json");
+  const picture = figure.png === undefined ? undefined : file(Buffer.from(figure.png, "base64"), "png");
+  const html = figureHtml(figure, { json: `../${json.path}`, picture: picture && `../${picture.path}` });
+  const hasSlider = (figure.plotly.layout?.sliders?.length ?? 0) > 0;
   return { html, hasSlider, files: picture ? [json, picture] : [json] };
 }
 
@@ -213,6 +178,3 @@ const plainText = (markdown: string) =>
     " ",
   )
     .trim();
-
-export const escapeHtml = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

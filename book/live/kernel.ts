@@ -10,6 +10,9 @@ interface Run {
 /** Runs that were under way when the kernel was stopped end with this. */
 export const stopped: LiveError = { name: "Stopped", message: "Stopped before the end." };
 
+/** The name of the error of a kernel that did not start. */
+export const unreachable = "KernelError";
+
 export class Kernel {
   readonly #folder: URL;
   readonly #frame: HTMLIFrameElement;
@@ -48,7 +51,7 @@ export class Kernel {
       port.postMessage({ type: "run", run, cell, code } satisfies ToKernel);
     } catch (error) {
       this.#runs.delete(run);
-      return { name: "Error", message: (error as Error).message };
+      return { name: unreachable, message: (error as Error).message };
     }
     return await ended;
   }

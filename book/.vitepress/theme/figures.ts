@@ -3,6 +3,7 @@
 /** Pictures of figures turn into figures that answer, once the reader comes near. Where that fails, the picture stays. */
 // @ts-ignore: the bundler, not the type checker, knows the addresses of files
 import plotlyAddress from "plotly.js-cartesian-dist-min/plotly-cartesian.min.js?url";
+import type { FigureOutput } from "../outputs.ts";
 import { figureLook, type JsonObject, type PlotlyFigure, type Slider } from "./figure_look.ts";
 
 /** The part of Plotly that is used here. */
@@ -17,7 +18,7 @@ interface Plotly {
 interface AwakeFigure {
   readonly box: HTMLElement;
   readonly plot: HTMLElement;
-  readonly source: PlotlyFigure;
+  source: PlotlyFigure;
   /** Where each slider stands; survives a change of theme or width. */
   readonly positions: number[];
   sliders: Slider[];
@@ -25,6 +26,12 @@ interface AwakeFigure {
 }
 
 const awake = new Map<HTMLElement, AwakeFigure>();
+
+/** Figures that are being drawn for the first time. */
+const waking = new Set<HTMLElement>();
+
+/** Figures that were made in the page; they take the place of those that lie at an address. */
+const made = new WeakMap<Element, PlotlyFigure>();
 
 let plotly: Promise<Plotly> | undefined;
 
@@ -48,7 +55,9 @@ const nearby = typeof IntersectionObserver === "undefined" ? undefined : new Int
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
     nearby!.unobserve(target);
-    wake(target as HTMLElement).catch((error) => console.warn(`${error}`));
+    const element = target as HTMLElement;
+    waking.add(element);
+    wake(element).catch((error) => console.warn(`${error}`)).finally(() => waking.delete(element));
   }
 }, { rootMargin: "300px" });
 
@@ -68,8 +77,30 @@ export function wakeFigures(page: Document): void {
     awake.delete(element);
   }
   for (const element of page.querySelectorAll<HTMLElement>(".figure[data-figure]:not(.awake)")) {
-    nearby?.observe(element);
+    if (!waking.has(element)) nearby?.observe(element);
   }
+}
+
+/** Shows a figure that was made in the page, in the place of another or in a new one. The same one again changes nothing. */
+export function replaceFigure(element: HTMLElement, { plotly, alt, width, height }: FigureOutput): void {
+  const source = plotly as unknown as PlotlyFigure;
+  made.set(element, source);
+  element.style.setProperty("--width", String(width));
+  element.style.setProperty("--height", String(height));
+  element.querySelector("figcaption p")!.textContent = alt.replace(/\s*\n\s*/g, " ");
+  element.querySelector("img")?.setAttribute("alt", alt);
+  element.querySelector(".plot")?.setAttribute("aria-label", alt);
+  const figure = awake.get(element);
+  if (figure) redraw(figure, source);
+  else if (!waking.has(element)) nearby?.observe(element);
+}
+
+function redraw(figure: AwakeFigure, source: PlotlyFigure): void {
+  if (JSON.stringify(figure.source) === JSON.stringify(source)) return;
+  figure.source = source;
+  figure.positions.length = 0;
+  figure.box.querySelector(".sliders")?.remove();
+  draw(figure).catch((error) => console.warn(`${error}`));
 }
 
 /** Draws the awake figures again, in the theme that now holds. */
@@ -77,17 +108,24 @@ export function restyleFigures(): void {
   awake.forEach((figure) => draw(figure));
 }
 
-async function wake(element: HTMLElement): Promise<void> {
-  const address = new URL(element.dataset.figure!, document.baseURI);
-  const [response] = await Promise.all([fetch(address), loadPlotly(), document.fonts?.ready]);
+async function load(address: URL): Promise<PlotlyFigure> {
+  const response = await fetch(address);
   if (!response.ok) throw new Error(`${address.pathname} could not be loaded; the picture stays.`);
-  const source: PlotlyFigure = await response.json();
+  return await response.json();
+}
+
+async function wake(element: HTMLElement): Promise<void> {
+  const [source] = await Promise.all([
+    made.get(element) ?? load(new URL(element.dataset.figure!, document.baseURI)),
+    loadPlotly(),
+    document.fonts?.ready,
+  ]);
   const box = element.querySelector<HTMLElement>(".figure-box")!;
   const picture = box.querySelector("img");
   const plot = document.createElement("div");
   plot.className = "plot";
   plot.setAttribute("role", "group");
-  plot.setAttribute("aria-label", picture?.alt ?? "");
+  plot.setAttribute("aria-label", element.querySelector("figcaption p")?.textContent ?? "");
   box.append(plot);
   const figure: AwakeFigure = { box, plot, source, positions: [], sliders: [], width: 0 };
   try {
@@ -100,6 +138,8 @@ async function wake(element: HTMLElement): Promise<void> {
   element.classList.add("awake");
   picture?.setAttribute("hidden", "");
   resized?.observe(box);
+  const newer = made.get(element);
+  if (newer) redraw(figure, newer);
 }
 
 async function draw(figure: AwakeFigure): Promise<void> {

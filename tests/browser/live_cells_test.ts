@@ -1,0 +1,445 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+/**
+ * Chapters that run in the page, as a reader works with them. Set `RUN_EVERY_CHAPTER` to compare every chapter that is run
+ * in the page with its committed outputs, not only two.
+ */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
+import { readChapters } from "../../book/.vitepress/notebooks.ts";
+import { packCells } from "../../book/live/sharing.ts";
+import { capture } from "../../tools/command.ts";
+import { lock } from "../../tools/lock.ts";
+import { codeCells, parseNotebook, textOf } from "../../tools/notebook.ts";
+import { venvPython } from "../../tools/python.ts";
+import { buildSite, site } from "../../tools/site.ts";
+import { serveFolder } from "../../tools/static_server.ts";
+import { firstDifference } from "../notebooks/comparison.ts";
+import { browserTest, sharedChromium } from "./chromium.ts";
+
+const chapters = readChapters();
+const [prologue] = chapters;
+const cellsOfPrologue = codeCells(parseNotebook(prologue.source, prologue.name));
+/** A cell that needs nothing, made from the first two of the chapter. */
+const [imports, second] = cellsOfPrologue.map(({ id }) => id);
+
+const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
+const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+
+{
+  using _turn = await lock("book");
+  await buildSite();
+}
+
+interface Reader {
+  readonly page: Page;
+  /** The page's complaints and what it asked for beyond itself. */
+  readonly complaints: string[];
+  readonly address: string;
+  readonly server: string;
+}
+
+/** A reader opens a chapter in a fresh browser. */
+function readerTest(
+  name: string,
+  { options = desktop, chapter = prologue.name, fragment = "" }: {
+    options?: BrowserContextOptions;
+    chapter?: string;
+    fragment?: string | Promise<string>;
+  },
+  read: (reader: Reader) => Promise<void>,
+): void {
+  browserTest(name, async () => {
+    const server = serveFolder(site, { base: "/some/base/" });
+    const context = await (await sharedChromium()).newContext(options);
+    const complaints: string[] = [];
+    try {
+      const page = await context.newPage();
+      page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+      });
+      page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+      const address = `${server.url}chapters/${chapter}.html`;
+      await page.goto(address + await fragment);
+      await page.locator(".VPNavBar").waitFor();
+      await read({ page, complaints, address, server: server.url });
+      assert.deepEqual(complaints, []);
+    } finally {
+      await context.close();
+      await server.close();
+    }
+  });
+}
+
+const cell = (page: Page, id: string) => page.locator(`.cell[data-cell="${id}"]`);
+const button = (place: Page | Locator, action: string) => place.locator(`button[data-action="${action}"]`).first();
+const said = (page: Page, sentence: RegExp) => page.locator(".chapter-state", { hasText: sentence }).waitFor();
+
+/** Waits until the cell is over, and expects that it ended so. */
+async function ends(place: Locator, state: "done" | "error"): Promise<void> {
+  await place.and(place.page().locator(':is([data-state="done"], [data-state="error"])')).waitFor();
+  const message = await place.page().locator(".chapter-state").textContent();
+  assert.equal(await place.getAttribute("data-state"), state, message ?? "");
+}
+
+/** What stands in the cell's editor. */
+const codeOf = async (place: Locator) => (await place.locator(".cm-line").allTextContents()).join("\n");
+
+/** Opens the cell's editor and replaces what stands in it. */
+async function write(page: Page, id: string, text: string): Promise<void> {
+  await button(cell(page, id), "edit").click();
+  await cell(page, id).locator(".cm-content").waitFor();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(text);
+}
+
+const outputsOf = (place: Locator) => place.locator(":scope > .output").allInnerTexts();
+
+readerTest("nothing of the live parts is loaded before the reader uses them", {}, async ({ page, address }) => {
+  const loaded: string[] = [];
+  page.on("request", (request) => loaded.push(request.url()));
+  await page.goto(address, { waitUntil: "networkidle" });
+  const isLive = (url: string) => /\/live\/|\/(live_chapter|editor)\.[\w-]+\.js/.test(url);
+  assert.deepEqual(loaded.filter(isLive), []);
+  assert.equal(await page.locator("iframe").count(), 0);
+  await button(cell(page, imports), "run").click();
+  await ends(cell(page, imports), "done");
+  const names = loaded.filter(isLive).map((url) => new URL(url).pathname.replace(/^.*\//, "").replace(/\..*/, ""));
+  assert.deepEqual(names.sort(), ["kernel", "live_chapter", "sandbox"]);
+  assert.ok(loaded.some((url) => /\/live\/[0-9a-f]{8}\/kernel\.js$/.test(url)), "the kernel's folder has a version");
+});
+
+readerTest("a cell is edited and run; an error shows its line and is mended", {}, async ({ page }) => {
+  const place = cell(page, second);
+  await write(page, second, 'const spell: string = "λ";\nconsole.log(spell);\nnull!.x;');
+  await page.keyboard.press("Control+Enter");
+  await ends(place, "error");
+  assert.match(await place.locator(".cell-state").innerText(), /error/);
+  assert.equal(await place.locator(".cm-line.error-line").innerText(), "null!.x;");
+  const [log, error] = await outputsOf(place);
+  assert.equal(log, "λ");
+  assert.match(error, /^TypeError: Cannot read properties of null/);
+  await said(page, /^Cell 2: error in line 3: Cannot read/);
+  await write(page, second, "const spell = 21;\nspell * 2");
+  assert.equal(await place.locator(".error-line").count(), 0);
+  await page.keyboard.press("Control+Enter");
+  await ends(place, "done");
+  assert.deepEqual(await outputsOf(place), ["42"]);
+  await write(page, second, "const spell = (;");
+  await page.keyboard.press("Control+Enter");
+  await said(page, /error in line 1: .*Unexpected token/);
+});
+
+readerTest("names can be declared again, and later cells see them", {}, async ({ page }) => {
+  await write(page, imports, "const n = 1;\nclass Wand {}");
+  await write(page, second, "const n = 2;\nclass Wand { power = n; }\nnew Wand().power");
+  await button(cell(page, second), "run-up-to-here").click();
+  await ends(cell(page, second), "done");
+  assert.deepEqual(await outputsOf(cell(page, second)), ["2"]);
+  await button(cell(page, second), "run").click();
+  await said(page, /The cell is done/);
+});
+
+readerTest("who runs a cell before those above is told, and helped", {}, async ({ page }) => {
+  const place = cell(page, cellsOfPrologue[3].id);
+  await button(place, "run").click();
+  await place.locator(".offer button").click();
+  await ends(place, "done");
+  assert.equal(await place.locator(".offer, .output.error").count(), 0);
+  await said(page, /4 cells are done/);
+});
+
+readerTest("an endless loop is stopped within a second, and the chapter goes on", {}, async ({ page }) => {
+  const place = cell(page, second);
+  await write(page, second, 'console.log("before");\nwhile (true);');
+  await page.keyboard.press("Control+Enter");
+  await place.getByText("before", { exact: true }).waitFor();
+  const since = performance.now();
+  await button(page, "stop").click();
+  await said(page, /^Stopped/);
+  assert.ok(performance.now() - since < 1000, "stopping took more than a second");
+  assert.match(await place.locator(".cell-state").innerText(), /stopped/);
+  await write(page, second, "6 * 7");
+  await button(place, "run-up-to-here").click();
+  await ends(place, "done");
+  assert.deepEqual(await outputsOf(place), ["42"]);
+  await ends(cell(page, imports), "done");
+});
+
+readerTest("progress lines are replaced in place, tables and formulas look as in the book", {}, async ({ page }) => {
+  await button(cell(page, imports), "run").click();
+  await ends(cell(page, imports), "done");
+  await write(
+    page,
+    second,
+    `import { markdown, progress, show, table, tex } from "../lib/mod.ts";
+const line = await progress("Training", 3);
+await show(table([{ λ: 0.5, text: "a | b" }]));
+await show(tex("\\\\lambda \\\\sum w^2"));
+await show(markdown\`**Bold**, [the curse](01-the-curse.ipynb) and <img src=x onerror="document.title = 'broken'">\`);
+await line.finish("3 of 3");`,
+  );
+  await page.keyboard.press("Control+Enter");
+  const place = cell(page, second);
+  await ends(place, "done");
+  const outputs = await outputsOf(place);
+  assert.equal(outputs.length, 4);
+  assert.equal(outputs[0], "Training: 3 of 3");
+  assert.deepEqual(await place.locator("table td").allInnerTexts(), ["0.5", "a | b"]);
+  assert.equal(await place.locator(".output .katex math").count(), 1);
+  assert.match(outputs[3], /^Bold, the curse and <img src=x/);
+  const link = place.locator(".output a");
+  assert.equal(await link.getAttribute("href"), "./01-the-curse.html");
+  assert.equal(await place.locator(".output img").count(), 0);
+});
+
+const compared = process.env.RUN_EVERY_CHAPTER
+  ? chapters
+  : chapters.filter(({ number }) => number === "0" || number === "9");
+for (const chapter of compared) {
+  const committed = readFileSync(join(site, "chapters", `${chapter.name}.ipynb`), "utf8");
+  const needsData = "needs" in parseNotebook(committed, chapter.name).metadata;
+  if (needsData) continue; // a page has no such data
+  readerTest(
+    `${chapter.name}: run in the page, it gives what is committed, and nothing moves`,
+    { chapter: chapter.name },
+    async ({ page }) => {
+      await page.evaluate(() => document.fonts.ready);
+      const heights = () =>
+        page.locator(".cell.code").evaluateAll((cells) =>
+          cells.map((cell) =>
+            `${(cell as HTMLElement).dataset.cell}: ${Math.round(cell.getBoundingClientRect().height)}`
+          )
+        );
+      const before = await heights();
+      await button(page, "run-all").click();
+      await page.locator(".chapter-state", { hasText: /cells are done|error/ }).waitFor({ timeout: 240_000 });
+      assert.deepEqual(await heights(), before);
+      assert.deepEqual(await page.locator(".error").allInnerTexts(), []);
+      const text = await download(page);
+      const difference = firstDifference(parseNotebook(committed, "committed"), parseNotebook(text, "run"));
+      assert.equal(difference, undefined);
+      assert.equal(text, committed);
+    },
+  );
+}
+
+/** Downloads the notebook and gives its text. */
+async function download(page: Page): Promise<string> {
+  const [file] = await Promise.all([page.waitForEvent("download"), button(page, "download").click()]);
+  return await Deno.readTextFile(await file.path());
+}
+
+readerTest(
+  "a reader's notebook is one that nbformat accepts, with what was written and shown",
+  {},
+  async ({ page }) => {
+    await write(page, second, 'console.log("mine");\nthrow new Error("mine too");');
+    await page.keyboard.press("Control+Enter");
+    await ends(cell(page, second), "error");
+    const text = await download(page);
+    const notebook = parseNotebook(text, "downloaded");
+    const changed = codeCells(notebook)[1];
+    assert.equal(textOf(changed.source), 'console.log("mine");\nthrow new Error("mine too");');
+    assert.deepEqual(changed.outputs.map(({ output_type }) => output_type), ["stream", "error"]);
+    const file = await Deno.makeTempFile({ suffix: ".ipynb" });
+    await Deno.writeTextFile(file, text);
+    const validate = "import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], as_version=4))";
+    const { success, text: complaint } = await capture(venvPython, ["-c", validate, file]);
+    await Deno.remove(file);
+    assert.ok(success, complaint);
+  },
+);
+
+readerTest("what the reader wrote survives a reload, and goes on request", {}, async ({ page }) => {
+  await write(page, second, "const kept = true;");
+  await page.reload();
+  const place = cell(page, second);
+  await place.locator(".cm-content").waitFor();
+  assert.equal(await codeOf(place), "const kept = true;");
+  assert.match(await place.locator(".changes summary").innerText(), /^Changed by you$/);
+  await place.locator(".changes summary").click();
+  assert.match(await place.locator(".changes ins").innerText(), /^\+ const kept = true;/);
+  assert.ok(await place.locator(".changes del").count() > 3);
+  await button(place, "reset").click();
+  assert.equal(await place.locator(".changes").count(), 0);
+  assert.equal(await codeOf(place), textOf(cellsOfPrologue[1].source));
+  await page.reload({ waitUntil: "networkidle" });
+  assert.equal(await page.locator(".cm-editor").count(), 0);
+});
+
+readerTest("when the book's text has changed, the page says so and keeps the reader's", {}, async ({ page }) => {
+  await page.evaluate(
+    ([key, cells]) => localStorage.setItem(key, cells),
+    [`l2-spellbook:cells:${prologue.name}`, JSON.stringify({ [second]: { text: "mine", base: "an older text" } })],
+  );
+  await page.reload();
+  const summary = cell(page, second).locator(".changes summary");
+  await cell(page, second).locator(".cm-content").waitFor();
+  assert.match(await summary.innerText(), /The book’s text has changed since, too; yours is kept/);
+  assert.equal(await codeOf(cell(page, second)), "mine");
+});
+
+const attack = `document.title = "broken"; localStorage.clear(); console.log("ran");`;
+readerTest(
+  "code from a link is shown with its differences and does not run before the reader says so",
+  { fragment: packCells({ [second]: attack, [imports]: textOf(cellsOfPrologue[0].source), "no-such-cell": "1" }) },
+  async ({ page, address }) => {
+    await said(page, /^A link changed 1 cell: Cell 2\. Nothing of it has run/);
+    const place = cell(page, second);
+    assert.equal(await place.locator(".changes ins").innerText(), `+ ${attack}`);
+    assert.ok(await place.locator(".changes del").first().isVisible());
+    assert.equal(await page.locator("iframe").count(), 0, "a kernel was started");
+    const kept = () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("l2-spellbook")));
+    assert.deepEqual(await kept(), [], "the link's text was kept unasked");
+    await button(place, "run").click();
+    await ends(place, "error");
+    assert.match((await outputsOf(place))[0], /document is not defined/);
+    assert.ok((await page.title()).startsWith("Prologue"));
+    assert.equal(await codeOf(place), attack);
+    assert.equal(page.url(), address);
+  },
+);
+
+readerTest("a link to changed cells is copied and opened elsewhere", {}, async ({ page, address }) => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await button(page, "share").click();
+  await said(page, /changed no cell/);
+  await write(page, second, "const shared = 1;");
+  await button(page, "share").click();
+  await said(page, /is copied: \d+ characters/);
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  assert.ok(link.startsWith(`${address}#cells=`));
+  const other = await (await sharedChromium()).newContext();
+  const elsewhere = await other.newPage();
+  await elsewhere.goto(link);
+  assert.equal(await cell(elsewhere, second).locator(".changes ins").innerText(), "+ const shared = 1;");
+  await other.close();
+  const noise = crypto.getRandomValues(new Uint8Array(10_000)).toHex();
+  await write(page, second, `const long = "${noise}";`);
+  await button(page, "share").click();
+  await said(page, /many programs cut links longer than 8000/);
+});
+
+readerTest("a damaged link is told", { fragment: "#cells=abc" }, async ({ page }) => {
+  await said(page, /The link to changed cells is damaged/);
+});
+
+readerTest("by keyboard alone: run and go on, edit, leave with Tab and with Escape", {}, async ({ page }) => {
+  const focused = () =>
+    page.evaluate(() => {
+      const { activeElement } = document;
+      const cell = activeElement?.closest<HTMLElement>(".cell")?.dataset.cell;
+      return [cell, (activeElement as HTMLElement).dataset.action ?? activeElement!.className.split(" ")[0]];
+    });
+  await button(cell(page, imports), "run").focus();
+  await page.keyboard.press("Shift+Enter");
+  await ends(cell(page, imports), "done");
+  assert.deepEqual(await focused(), [second, "run"]);
+  await page.keyboard.press("Shift+Enter");
+  await ends(cell(page, second), "done");
+  assert.deepEqual(await focused(), [cellsOfPrologue[2].id, "run"]);
+  await button(cell(page, second), "edit").focus();
+  await page.keyboard.press("Enter");
+  await cell(page, second).locator(".cm-content").waitFor();
+  assert.deepEqual(await focused(), [second, "cm-content"]);
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("1 + 1");
+  await page.keyboard.press("Tab");
+  assert.deepEqual(await focused(), [second, "run"]);
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Escape");
+  assert.deepEqual(await focused(), [second, "run"]);
+  await page.keyboard.press("Enter");
+  await ends(cell(page, second), "done");
+  assert.deepEqual(await outputsOf(cell(page, second)), ["2"]);
+});
+
+readerTest("a solved exercise is counted, and the contents tell", {}, async ({ page, server }) => {
+  const progress = page.locator(".chapter-actions .progress");
+  const all = prologue.exercises.length;
+  assert.equal(await progress.innerText(), `0 of ${all} exercises solved`);
+  await write(page, imports, `import { exercise } from "../lib/mod.ts";\nawait exercise("1", 1, () => undefined);`);
+  await page.keyboard.press("Control+Enter");
+  await ends(cell(page, imports), "done");
+  assert.equal(await progress.innerText(), `1 of ${all} exercises solved`);
+  assert.equal(await page.locator(".VPSidebar .progress").first().innerText(), `1/${all}`);
+  for (const path of ["", "exercises.html"]) {
+    await page.goto(server + path);
+    await page.getByText(`1 of ${all} exercises solved`).waitFor();
+  }
+});
+
+readerTest("another chapter has a kernel of its own", {}, async ({ page }) => {
+  await button(cell(page, imports), "run").click();
+  await ends(cell(page, imports), "done");
+  await page.locator(".pager-link.next").click();
+  await page.waitForFunction((title) => document.title.startsWith(title), chapters[1].title);
+  assert.equal(await page.locator("iframe").count(), 0);
+  const [first] = codeCells(parseNotebook(chapters[1].source, chapters[1].name));
+  await button(cell(page, first.id), "run").click();
+  await ends(cell(page, first.id), "done");
+});
+
+readerTest(
+  "on a phone nothing is wider than the screen, and the stop button stays in sight",
+  { options: phone },
+  async ({ page }) => {
+    const widest = () => page.evaluate(() => document.documentElement.scrollWidth);
+    assert.equal(await widest(), 390);
+    await write(page, second, `const wide = "${"w".repeat(200)}";\nwhile (true);`);
+    await button(cell(page, second), "run").tap();
+    await cell(page, second).and(page.locator('[data-state="running"]')).waitFor();
+    const stop = button(page, "stop");
+    await page.waitForFunction(() => {
+      const { top, bottom } = document.querySelector('[data-action="stop"]')!.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    });
+    await stop.tap();
+    await said(page, /^Stopped/);
+    assert.equal(await widest(), 390);
+  },
+);
+
+readerTest("the page may ask no other host, and runs no script but its own", {}, async ({ page, complaints }) => {
+  const reached: string[] = [];
+  await page.context().route("http://127.0.0.1:9/**", (route) => {
+    reached.push(route.request().url());
+    return route.abort();
+  });
+  const refused = await page.evaluate(async () => {
+    const failed: Record<string, boolean> = {};
+    const elsewhere = "http://127.0.0.1:9/";
+    failed.fetch = await fetch(elsewhere).then(() => false, () => true);
+    const load = (element: HTMLElement & { src: string }, src: string) =>
+      new Promise<boolean>((done) => {
+        Object.assign(element, { onload: () => done(false), onerror: () => done(true) }).src = src;
+        document.body.append(element);
+      });
+    failed.script = await load(document.createElement("script"), `${elsewhere}a.js`);
+    failed.picture = await load(document.createElement("img"), `${elsewhere}a.png`);
+    document.body.insertAdjacentHTML("beforeend", `<img src="x:" onerror="document.title = 'broken'">`);
+    const inline = document.createElement("script");
+    inline.textContent = "document.title = 'broken'";
+    document.body.append(inline);
+    await new Promise((done) => setTimeout(done, 200));
+    failed.inline = document.title !== "broken";
+    return failed;
+  });
+  assert.deepEqual(refused, { fetch: true, script: true, picture: true, inline: true });
+  assert.deepEqual(reached, []);
+  assert.ok(complaints.splice(0).length >= 4);
+});
+
+Deno.test("every page carries its policy before anything that it governs", () => {
+  for (const path of ["index.html", "404.html", "exercises.html", `chapters/${prologue.name}.html`]) {
+    const html = readFileSync(join(site, path), "utf8");
+    const policy = html.indexOf('<meta http-equiv="Content-Security-Policy"');
+    assert.ok(policy > 0 && policy < html.indexOf("<script"), path);
+    assert.ok(html.indexOf("charset=") < 1024, `${path}: the encoding is told too late`);
+    assert.doesNotMatch(html, /script-src[^;]*unsafe/);
+  }
+});
