@@ -57,9 +57,10 @@ export function verdict(entry: Verdict): Displayable {
     }
   }
   const rounded = Object.fromEntries(measured.map(([name, value]) => [name, Number(value.toPrecision(6))]));
-  const numbers = measured.map(([name, value]) => `${name}: ${formatValue(value, 4)}`).join("; ");
+  const numbers = measured.map(([name, value]) => `- ${name}: ${formatValue(value, 4)}`).join("\n");
   const heading = entry.outcome === "holds when" ? "holds when" : `${entry.outcome}:`;
-  const text = `**Claim ${entry.claim}.** “${entry.statement}” **Verdict: ${heading}** ${entry.because} (${numbers})`;
+  const because = entry.because.replace(/(?<![.!?])$/, ".");
+  const text = `**Claim ${entry.claim}.** “${entry.statement}”\n\n**Verdict: ${heading}** ${because}\n\n${numbers}`;
   return displayable({
     "application/vnd.l2-spellbook.verdict+json": { ...entry, measured: rounded },
     "text/markdown": text,

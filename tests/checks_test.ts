@@ -53,7 +53,7 @@ const entry: Verdict = {
 
 Deno.test("a verdict is a paragraph for readers and an entry for the ledger", () => {
   const bundle = verdict(entry)[displaySymbol]();
-  const text = "**Claim 3.** “weight_decay is λ.” **Verdict: does not hold:** It is 2λ. (ratio: 2; seeds: 20)";
+  const text = "**Claim 3.** “weight_decay is λ.”\n\n**Verdict: does not hold:** It is 2λ.\n\n- ratio: 2\n- seeds: 20";
   assert.deepEqual(bundle, {
     "application/vnd.l2-spellbook.verdict+json": { ...entry, measured: { ratio: 2, seeds: 20 } },
     "text/markdown": text,
@@ -64,8 +64,8 @@ Deno.test("a verdict is a paragraph for readers and an entry for the ledger", ()
 Deno.test("each outcome reads as a sentence", () => {
   const text = (outcome: Verdict["outcome"], because: string) =>
     verdict({ ...entry, outcome, because })[displaySymbol]()["text/plain"];
-  assert.match(text("holds", "Always."), /\*\*Verdict: holds:\*\* Always\. \(/);
-  assert.match(text("holds when", "λ is small."), /\*\*Verdict: holds when\*\* λ is small\. \(/);
+  assert.match(text("holds", "Always."), /\*\*Verdict: holds:\*\* Always\.\n\n- /);
+  assert.match(text("holds when", "λ is small."), /\*\*Verdict: holds when\*\* λ is small\.\n\n- /);
 });
 
 Deno.test("an exercise that was not touched says so and is not checked", async () => {
