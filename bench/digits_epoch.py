@@ -95,7 +95,8 @@ def batches_of(how, agree):
     return preloaded(torch.arange(agree_on) if agree else torch.randperm(len(targets)))
 
 
-print(json.dumps({"version": torch.__version__.split("+")[0], "transform": transform}), flush=True)
+about = {"version": torch.__version__.split("+")[0], "transform": transform, "threads": all_threads}
+print(json.dumps(about), flush=True)
 model, optimizer = start()
 for line in sys.stdin:
     request = json.loads(line)

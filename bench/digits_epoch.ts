@@ -73,7 +73,9 @@ async function pytorch(python: string, images: ImageSet): Promise<Contender[]> {
     await Deno.writeFile(join(raw, `${part}-labels-idx1-ubyte`), idx([images.size], images.labels));
   }
   const { ask, close } = startPython(python, fileURLToPath(new URL("digits_epoch.py", import.meta.url)));
-  const { version, transform } = await ask<{ version: string; transform: string }>({ folder, ...setup });
+  const { version, transform, threads } = await ask<{ version: string; transform: string; threads: number }>(
+    { folder, ...setup },
+  );
   const contender = (name: string, how: Record<string, unknown>): Contender => ({
     name: `PyTorch ${version}, float32, ${name}`,
     agree: async () => (await ask<{ loss: number }>({ ...how, agree: true })).loss,
@@ -81,12 +83,13 @@ async function pytorch(python: string, images: ImageSet): Promise<Contender[]> {
   });
   return [
     {
-      ...contender(`the script: DataLoader with ${transform}`, { how: "script" }),
+      ...contender(`the script: DataLoader with ${transform}, ${threads} threads`, { how: "script" }),
       async close() {
         await close();
         await Deno.remove(folder, { recursive: true });
       },
     },
+    contender("the script, 1 thread", { how: "script", threads: 1 }),
     contender("tensors preloaded, 1 thread", { how: "preloaded", threads: 1 }),
     contender("tensors preloaded, 2 threads", { how: "preloaded", threads: 2 }),
   ];
