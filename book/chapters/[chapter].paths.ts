@@ -1,9 +1,10 @@
+import { withDigitPad } from "../.vitepress/digit_pad.ts";
 import { readChapters } from "../.vitepress/notebooks.ts";
 
 export default {
   paths: () =>
     readChapters().map(({ name, title, description, markdown }) => ({
       params: { chapter: name, title, description },
-      content: markdown,
+      content: withDigitPad(name, markdown),
     })),
 };

@@ -3,6 +3,7 @@
 import "katex/dist/katex.min.css";
 import type { Theme } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
+import { defineAsyncComponent } from "vue";
 import { settleLinks } from "../relocation.ts";
 import FrontPage from "./FrontPage.vue";
 import Layout from "./Layout.vue";
@@ -14,6 +15,7 @@ export default {
   Layout,
   enhanceApp({ app }) {
     app.component("FrontPage", FrontPage);
+    app.component("DigitPad", defineAsyncComponent(() => import("./DigitPad.vue")));
     if (typeof document !== "undefined" && "__VP_SITE_DATA__" in globalThis) settleLinks(document);
   },
 } satisfies Theme;
