@@ -96,7 +96,10 @@ export class BatchNorm implements Layer {
     const { normalized, deviation, training } = this.#last ?? backwardFirst("BatchNorm");
     const { rows: n, cols } = normalized, scale = this.weight.value.data;
     checkGradOutput("BatchNorm", gradOutput, n, cols);
-    const sum = gradOutput.sumRows(), sumAlong = gradOutput.mul(normalized).sumRows();
+    const sum = gradOutput.sumRows(), sumAlong = Matrix.zeros(1, cols);
+    for (let i = 0, at = 0; i < n; i++) {
+      for (let j = 0; j < cols; j++, at++) sumAlong.data[j] += gradOutput.data[at] * normalized.data[at];
+    }
     this.#weight.accumulate(sumAlong);
     this.#bias.accumulate(sum);
     const grad = reuse(out, n, cols);
@@ -132,15 +135,20 @@ export class BatchNorm implements Layer {
 
   /** Mean and variance of the batch, of which the running statistics take their share. */
   #observe(x: Matrix): { mean: Matrix; variance: Matrix } {
-    const n = x.rows;
+    const { rows: n, cols } = x;
     if (n < 2) {
       throw new RangeError(
         `BatchNorm: expected more than 1 row when training, got ${shape(x)}; a single row has no variance. ` +
           "Call eval() to predict, or choose a batchSize that leaves no single row over.",
       );
     }
-    const mean = x.sumRows().scale(1 / n), deviations = x.sub(mean);
-    const squares = deviations.mul(deviations).sumRows();
+    const mean = x.sumRows().scale(1 / n), squares = Matrix.zeros(1, cols);
+    for (let i = 0, at = 0; i < n; i++) {
+      for (let j = 0; j < cols; j++, at++) {
+        const deviation = x.data[at] - mean.data[j];
+        squares.data[j] += deviation * deviation;
+      }
+    }
     const blend = (running: Matrix, batch: Matrix) =>
       running.data.set(running.scale(1 - this.#momentum).add(batch.scale(this.#momentum)).data);
     blend(this.runningMean, mean);
