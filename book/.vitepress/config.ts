@@ -48,7 +48,7 @@ export default defineConfig({
       text: "To look things up",
       items: references.map(({ text, link }) => ({ text, link })),
     }],
-    outline: { level: [2, 3], label: "In this chapter" },
+    outline: { level: [2, 3], label: "On this page" },
     docFooter: { prev: "Previous chapter", next: "Next chapter" },
     search: {
       provider: "local",
