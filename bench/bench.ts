@@ -14,7 +14,7 @@ import { cnnStep } from "./cnn_step.ts";
 import { contest } from "./contest.ts";
 import { digitsEpoch } from "./digits_epoch.ts";
 import { growth } from "./growth.ts";
-import { page, pagePath } from "./page.ts";
+import { isBusy, page, pagePath } from "./page.ts";
 import { penalty } from "./penalty.ts";
 import { type Measurement, type Report, toText } from "./report.ts";
 import { sgdStep } from "./sgd_step.ts";
@@ -46,7 +46,7 @@ await runTask(async () => {
     }
   }
   const settings = { torchPython: values.torch ?? Deno.env.get("TORCH_PYTHON") };
-  const progress = openProgress(), reports: Report[] = [];
+  const progress = openProgress(), reports: Report[] = [], busy = isBusy();
   for (const { name, measure } of all.filter(({ name }) => names.includes(name))) {
     progress.status(`Measuring ${name} …`);
     const report = await measure(settings);
@@ -55,5 +55,5 @@ await runTask(async () => {
     reports.push(report);
   }
   if (values.json !== undefined) await Deno.writeTextFile(values.json, `${JSON.stringify(reports, null, 2)}\n`);
-  if (values.page) await replaceFile(pagePath, page(reports));
+  if (values.page) await replaceFile(pagePath, page(reports, busy));
 });

@@ -23,6 +23,11 @@ const references = [
     description: "The terms of overfitting and regularization, each in a sentence or two.",
   },
   { text: "References", link: "/references", description: "The papers, books and documentation behind the chapters." },
+  {
+    text: "Performance",
+    link: "/performance",
+    description: "How fast the library is beside PyTorch and TensorFlow.js, and how its time and memory grow.",
+  },
 ];
 
 export default defineConfig({
