@@ -29,7 +29,7 @@ export class Dropout implements Layer {
   constructor(p: number, random: Random) {
     if (!(p >= 0 && p <= 1)) throw new RangeError(`dropout probability has to be between 0 and 1, but got ${p}`);
     this.p = p;
-    this.#random = seededRandom(random.integer(2 ** 32));
+    this.#random = seededRandom(random.integer(0x1_0000_0000));
   }
 
   /** x·mask, element by element, with a new mask of 0 and 1/(1 − p) each time; x itself in evaluation mode. */
