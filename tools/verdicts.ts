@@ -26,9 +26,9 @@ export function verdictsOf(chapter: string, notebook: Notebook): Measurement[] {
   );
 }
 
-/** A notebook's JSON has its keys sorted; the text beside it names the numbers as the author ordered them. */
+/** A notebook's JSON has its keys sorted; the text beside it lists the numbers as the author ordered them. */
 function inOrder(measured: Verdict["measured"], text: string): Verdict["measured"] {
-  const place = (name: string) => Math.max(text.lastIndexOf(`(${name}: `), text.lastIndexOf(`; ${name}: `));
+  const place = (name: string) => text.lastIndexOf(`\n- ${name}: `);
   return Object.fromEntries(Object.entries(measured).sort(([a], [b]) => place(a) - place(b)));
 }
 

@@ -50,7 +50,7 @@ const measuring = (share: number) =>
     `await Deno.jupyter.broadcast("display_data", {
   data: {
     "application/vnd.l2-spellbook.verdict+json": { claim: 1, measured: { share: ${share} } },
-    "text/plain": "(share: ${share})",
+    "text/plain": "- share: ${share}",
   },
   metadata: {},
   transient: {},
