@@ -165,21 +165,14 @@ export class CellView {
     this.#section.querySelector<HTMLElement>('[data-action="reset"]')!.hidden = !this.isChanged;
     const before = this.#section.querySelector<HTMLDetailsElement>(":scope > .changes");
     if (!this.isChanged) return before?.remove();
-    const changes = before ?? this.#addChanges();
+    const changes = before ?? createChanges();
+    const actions = this.#section.querySelector(".cell-actions")!;
+    // What nobody has read yet stands above the button that runs it.
+    if (this.origin === "link") actions.before(changes);
+    else actions.after(changes);
     if (this.origin === "link") changes.open = true;
     changes.querySelector("summary")!.textContent = this.#describeOrigin();
     changes.querySelector("pre")!.replaceChildren(...differences(this.committed, this.text));
-  }
-
-  #addChanges(): HTMLDetailsElement {
-    const changes = document.createElement("details");
-    changes.className = "changes";
-    const code = document.createElement("pre");
-    code.tabIndex = 0;
-    code.setAttribute("aria-label", "Differences to the book’s text");
-    changes.append(document.createElement("summary"), code);
-    this.#section.querySelector(".cell-actions")!.after(changes);
-    return changes;
   }
 
   #describeOrigin(): string {
@@ -188,6 +181,16 @@ export class CellView {
       ? "Changed by you. The book’s text has changed since, too; yours is kept"
       : "Changed by you";
   }
+}
+
+function createChanges(): HTMLDetailsElement {
+  const changes = document.createElement("details");
+  changes.className = "changes";
+  const code = document.createElement("pre");
+  code.tabIndex = 0;
+  code.setAttribute("aria-label", "Differences to the book’s text");
+  changes.append(document.createElement("summary"), code);
+  return changes;
 }
 
 /** Signs beside the lines say what colors alone must not. */

@@ -99,6 +99,7 @@ export class LiveChapter {
       });
       for (const { cell, text } of shared) cell.setText({ text, origin: "link" });
       if (shared.length === 0) return this.#say("The link brought no changes to this chapter.");
+      this.#page.classList.add("live");
       shared[0].cell.scrollIntoView();
       this.#say(
         `A link changed ${count(shared.length, "cell")}: ${shared.map(({ cell }) => cell.label).join(", ")}. ` +

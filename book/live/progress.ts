@@ -15,12 +15,13 @@ export function showProgress(page: ParentNode): void {
   for (const place of page.querySelectorAll<HTMLElement>("[data-progress]")) {
     const all = Number(place.dataset.exercises);
     const solved = Math.min(all, readSolved(place.dataset.progress!).length);
-    const isShort = place.closest(".VPSidebar") !== null;
-    const text = `${solved} of ${all} exercises solved`;
-    place.textContent = isShort ? (solved > 0 ? `${solved}/${all}` : "") : text;
-    if (isShort && solved > 0) {
+    const sentence = `${solved} of ${all} exercises solved`;
+    if (place.closest(".chapter-actions")) place.textContent = sentence;
+    else if (solved === 0) place.textContent = "";
+    else if (place.closest(".VPSidebar")) {
+      place.textContent = `${solved}/${all}`;
       place.setAttribute("role", "img");
-      place.setAttribute("aria-label", text);
-    }
+      place.setAttribute("aria-label", sentence);
+    } else place.textContent = sentence;
   }
 }

@@ -217,12 +217,12 @@ for (const chapter of compared) {
       const before = await heights();
       await button(page, "run-all").click();
       await page.locator(".chapter-state", { hasText: /cells are done|error/ }).waitFor({ timeout: 240_000 });
-      assert.deepEqual(await heights(), before);
-      assert.deepEqual(await page.locator(".error").allInnerTexts(), []);
+      assert.deepEqual(await page.locator(".output.error").allInnerTexts(), []);
       const text = await download(page);
       const difference = firstDifference(parseNotebook(committed, "committed"), parseNotebook(text, "run"));
       assert.equal(difference, undefined);
       assert.equal(text, committed);
+      assert.deepEqual(await heights(), before);
     },
   );
 }

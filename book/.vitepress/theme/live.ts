@@ -28,7 +28,7 @@ let siteRoot = "/";
 /** To be called once; the listeners serve all pages. */
 export function listen(): void {
   document.addEventListener("click", ({ target }) => {
-    const button = (target as Element).closest<HTMLElement>?.("button[data-action]");
+    const button = (target as Element).closest<HTMLElement>("button[data-action]");
     if (button) act(button.dataset.action as Action, cellOf(button));
   });
   // Before the editor sees the key.
@@ -38,7 +38,7 @@ export function listen(): void {
 
 function runByKey(event: KeyboardEvent): void {
   if (event.key !== "Enter" || !(event.shiftKey || event.ctrlKey || event.metaKey)) return;
-  const cell = (event.target as Element).closest?.(".cell.code") && cellOf(event.target as Element);
+  const cell = (event.target as Element).closest(".cell.code") && cellOf(event.target as Element);
   if (!cell) return;
   event.preventDefault();
   event.stopPropagation();
