@@ -88,12 +88,20 @@ export interface DigitTrialOptions {
   batchSize?: number;
 }
 
-/** Trains a new {@link digitNetwork} by SGD with momentum, and says how it does on the way. */
+/**
+ * Trains a new {@link digitNetwork} by SGD with momentum, and says how it does on the way.
+ *
+ * @throws {RangeError} when there is nothing to learn from, or `lookAt` is not a list of rising whole numbers from 1 on.
+ */
 export function digitTrial(options: DigitTrialOptions): { scores: TrialScore[]; net: Sequential } {
   const { train, test, weightDecay, lookAt, seed, lr = 0.05, momentum = 0.9, batchSize = 32 } = options;
+  if (train.size === 0) throw new RangeError("digitTrial: needs at least one picture to learn from, got none.");
+  if (lookAt.length === 0 || lookAt.some((step, i) => !Number.isInteger(step) || step <= (lookAt[i - 1] ?? 0))) {
+    throw new RangeError(`digitTrial: lookAt must be rising whole numbers from 1 on, got [${lookAt.join(", ")}].`);
+  }
   const random = seededRandom(seed), net = digitNetwork(random), params = net.parameters();
   const optimizer = new SGD(decayWeightsOnly(params, weightDecay), { lr, momentum });
-  const scores: TrialScore[] = [], last = lookAt.at(-1) ?? 0, shuffle = random.stream("shuffle");
+  const scores: TrialScore[] = [], last = lookAt.at(-1)!, shuffle = random.stream("shuffle");
   let steps = 0;
   while (steps < last) {
     for (const { x, y } of train.batches(batchSize, shuffle)) {

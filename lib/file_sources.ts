@@ -32,9 +32,16 @@ export function pickedSource(files: Iterable<File>): ByteSource {
 export function fetchSource(base: string | URL): ByteSource {
   return async (file) => {
     const response = await fetch(new URL(file.name, base)).catch(() => undefined);
-    if (response?.ok) return await receive(file, response, async () => {});
-    await response?.body?.cancel();
-    return undefined;
+    if (!response?.ok) {
+      await response?.body?.cancel();
+      return undefined;
+    }
+    try {
+      return await receive(file, response, async () => {});
+    } catch (error) {
+      if (error instanceof DataFileError) throw error;
+      throw new DataFileError(`${file.name}: the connection failed.`);
+    }
   };
 }
 

@@ -53,9 +53,21 @@ export class ImageSet {
     this.#values = Float64Array.from({ length: 256 }, (_, byte) => (byte / 255 - mean) / std);
   }
 
-  /** Matrices of one size, from 0 to 1, as pictures; each pixel is rounded to a byte. */
+  /**
+   * Matrices of one size, from 0 to 1, as pictures; each pixel is rounded to a byte.
+   *
+   * @throws {RangeError} when there is none, when their sizes differ, or a pixel lies outside of 0 to 1.
+   */
   static from(pictures: readonly Matrix[], labels: ArrayLike<number>): ImageSet {
+    if (pictures.length === 0) throw new RangeError("ImageSet.from: needs at least one picture, got none.");
     const [{ rows: height, cols: width }] = pictures;
+    for (const { rows, cols, data } of pictures) {
+      if (rows !== height || cols !== width) {
+        throw new RangeError(`ImageSet.from: pictures must have one size, got ${height}×${width} and ${rows}×${cols}.`);
+      }
+      const wrong = data.find((value) => !(value >= 0 && value <= 1));
+      if (wrong !== undefined) throw new RangeError(`ImageSet.from: pixels must lie from 0 to 1, got ${wrong}.`);
+    }
     const pixels = Uint8Array.from(
       pictures.flatMap(({ data }) => Array.from(data, (value) => Math.round(255 * value))),
     );

@@ -54,3 +54,13 @@ Deno.test("a trial is what fit does with the same start, batches and options", (
     assert.equal(weightNorm, history.weightNorm[i + 2]);
   });
 });
+
+Deno.test("a trial with nothing to learn from, or nothing to look at, is refused", () => {
+  const train = stripes(1), empty = train.select([]);
+  const trial = (options: { train?: ImageSet; lookAt?: number[] }) => () =>
+    digitTrial({ train, test: train, weightDecay: 0, lookAt: [1], seed: 1, ...options });
+  assert.throws(trial({ train: empty }), { name: "RangeError", message: /at least one picture to learn from/ });
+  for (const lookAt of [[], [0], [3, 2], [1, 1], [1.5], [NaN]]) {
+    assert.throws(trial({ lookAt }), { name: "RangeError", message: /lookAt must be rising whole numbers from 1 on/ });
+  }
+});

@@ -36,6 +36,15 @@ const stalling: Answer = () =>
     }),
   );
 
+/** Sends the first half and breaks off. */
+const breaking: Answer = () =>
+  new Response(
+    new ReadableStream({
+      start: (controller) => controller.enqueue(good.slice(0, good.length / 2)),
+      pull: (controller) => controller.error(new Error("broken off")),
+    }),
+  );
+
 /** Sends zeros for ever. */
 const endless: Answer = () =>
   new Response(new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(1000)) }));
@@ -159,6 +168,11 @@ Deno.test("the page's host has the file, or leaves it to the next source", async
   await using forever = serve(endless);
   await assert.rejects(fetchSource(forever.address)(file), {
     message: `${file.name}: more than ${file.bytes} bytes came, expected ${file.bytes}.`,
+  });
+  await using broken = serve(breaking);
+  await assert.rejects(fetchSource(broken.address)(file), {
+    name: "DataFileError",
+    message: `${file.name}: the connection failed.`,
   });
   const address = host.address;
   await host[Symbol.asyncDispose]();

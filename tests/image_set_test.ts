@@ -90,3 +90,12 @@ Deno.test("what does not fit together is refused", () => {
     message: "ImageSet: batchSize must be a whole number of at least 1, got 0.",
   });
 });
+
+Deno.test("pictures that cannot be bytes of one size are refused with what is wrong", () => {
+  const refused = (pictures: Matrix[], message: string) =>
+    assert.throws(() => ImageSet.from(pictures, pictures.map(() => 0)), { name: "RangeError", message });
+  refused([], "ImageSet.from: needs at least one picture, got none.");
+  refused([Matrix.zeros(2, 2), Matrix.zeros(2, 3)], "ImageSet.from: pictures must have one size, got 2×2 and 2×3.");
+  refused([Matrix.from([[0, 1.2]])], "ImageSet.from: pixels must lie from 0 to 1, got 1.2.");
+  refused([Matrix.from([[NaN]])], "ImageSet.from: pixels must lie from 0 to 1, got NaN.");
+});
