@@ -18,6 +18,7 @@ import {
   parseNotebook,
   textOf,
 } from "../tools/notebook.ts";
+import { longestFirst } from "../tools/needs.ts";
 import { notebooks } from "../tools/paths.ts";
 import { pythonEnvironment, venvPython } from "../tools/python.ts";
 import { setUp } from "../tools/setup.ts";
@@ -58,7 +59,8 @@ Deno.test("executed again, chapters give the committed bytes, and the solutions 
   await setUp();
   const work = await Deno.makeTempDir();
   const kept = await chaptersWithoutData();
-  const executable = chapters.filter(({ name }) => !kept.includes(name));
+  const executable = chapters.filter(({ name }) => !kept.includes(name))
+    .sort((a, b) => longestFirst(a.notebook, b.notebook));
   const jobs = executable.map(({ name }) => ({
     name,
     source: join(work, `${name}.ipynb`),

@@ -10,7 +10,7 @@ import { addPictures, DrawingError } from "./figures.ts";
 import { digest, digestFolder, readIfThere, replaceFile } from "./files.ts";
 import { lock } from "./lock.ts";
 import { codeCells, formatNotebook, normalizeNotebook, parseNotebook, textOf } from "./notebook.ts";
-import { describeKept, hasNeeds } from "./needs.ts";
+import { describeKept, hasNeeds, longestFirst } from "./needs.ts";
 import { inCache, inRoot, notebooks } from "./paths.ts";
 import { openProgress, type Progress } from "./progress.ts";
 import { isRecorded, record } from "./record.ts";
@@ -175,7 +175,9 @@ async function executeChapters(
   const work = inCache("work");
   await Deno.mkdir(work, { recursive: true });
   const targetOf = (name: string) => join(work, `${name}.ipynb`);
-  const jobs = stale.map(({ name }) => ({ name, source: notebookPath(name, on), target: targetOf(name) }));
+  const notebookOf = ({ name, text }: StaleChapter) => parseNotebook(text, `${name}.ipynb`);
+  const inOrder = stale.toSorted((a, b) => longestFirst(notebookOf(a), notebookOf(b)));
+  const jobs = inOrder.map(({ name }) => ({ name, source: notebookPath(name, on), target: targetOf(name) }));
   const running = new Map<string, Run>();
   const fail = (name: string, cell: string | null, error: string) => {
     update.failures.push({ file: `notebooks/${name}.ipynb`, cell, error });

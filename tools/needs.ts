@@ -35,11 +35,14 @@ export async function findMnist(folders: readonly string[] = mnistFolders()): Pr
   return undefined;
 }
 
+const needsMnist = ({ metadata }: Notebook) => Array.isArray(metadata.needs) && metadata.needs.includes(MNIST);
+
 /** Whether all that the chapter needs is on this machine. */
-export async function hasNeeds({ metadata }: Notebook, folders?: readonly string[]): Promise<boolean> {
-  const needsMnist = Array.isArray(metadata.needs) && metadata.needs.includes(MNIST);
-  return !needsMnist || await findMnist(folders) !== undefined;
-}
+export const hasNeeds = async (notebook: Notebook, folders?: readonly string[]): Promise<boolean> =>
+  !needsMnist(notebook) || await findMnist(folders) !== undefined;
+
+/** For sorting: chapters on large data take longest, and are begun first, so that none of them runs alone at the end. */
+export const longestFirst = (a: Notebook, b: Notebook): number => Number(needsMnist(b)) - Number(needsMnist(a));
 
 /** One line for the end of a task. */
 export const describeKept = (chapters: readonly string[]): string =>
