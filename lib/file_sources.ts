@@ -65,7 +65,7 @@ export function mirrorSource(
       const line = await progress(`${file.name} from ${host}, kB`, Math.ceil(file.bytes / 1000));
       try {
         const bytes = await download(file, new URL(file.name, mirror), patience, line.update);
-        await checkSum(file, bytes);
+        checkSum(file, bytes);
         const kept = folder !== undefined && await keep(bytes, folder, file.name);
         await line.finish(kept ? "downloaded" : "downloaded, but not kept");
         return bytes;

@@ -130,7 +130,7 @@ async function find(file: MnistFile, sources: readonly ByteSource[]): Promise<Ui
 }
 
 async function unpack(file: MnistFile, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  await checkSum(file, bytes);
+  checkSum(file, bytes);
   const items = file.shape.reduce((product, size) => product * size, 1);
   const idx = await gunzip(file.name, bytes, 4 + 4 * file.shape.length + items);
   return parseIdx(file.name, idx, file.shape).data;

@@ -13,7 +13,11 @@ const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta
 const scripts: Readonly<Record<string, string>> = {
   "kernel.js": `import "../live/kernel_worker.ts";`,
   "mathjs.js": `export * as mathjs from "mathjs";`,
-  "tensorflow.js": `export * as tensorflow from "@tensorflow/tfjs"; export * as spells from "../../lib/tfjs/mod.ts";`,
+  "tensorflow.js": `export * as tensorflow from "@tensorflow/tfjs"; export * as spells from "../../lib/tfjs/mod.ts";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm"; // the kernel can fetch no file
+const name = (kind) => "tfjs-backend-wasm" + kind + ".wasm";
+setWasmPaths({ [name("-simd")]: simd, [name("")]: simd, [name("-threaded-simd")]: simd });`,
   "verdicts.js": `export * as verdicts from "../../notebooks/verdicts.json";`,
 };
 
@@ -74,7 +78,8 @@ export function liveKernel(): Plugin {
 
 async function bundle(contents: string): Promise<string> {
   const { outputFiles } = await build({
-    stdin: { contents, resolveDir: pathOf("."), loader: "ts" },
+    stdin: { contents, resolveDir: pathOf("."), loader: "js" },
+    loader: { ".wasm": "dataurl" },
     bundle: true,
     write: false,
     minify: true,

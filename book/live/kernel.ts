@@ -13,16 +13,24 @@ export const stopped: LiveError = { name: "Stopped", message: "Stopped before th
 /** The name of the error of a kernel that did not start. */
 export const unreachable = "KernelError";
 
+/** Where the kernel finds the files of data sets. */
+export interface KernelData {
+  has(name: string): boolean;
+  read(name: string): Promise<ArrayBuffer | undefined>;
+}
+
 export class Kernel {
   readonly #folder: URL;
+  readonly #data: KernelData | undefined;
   readonly #frame: HTMLIFrameElement;
   readonly #port: Promise<MessagePort>;
   readonly #runs = new Map<number, Run>();
   #lastRun = 0;
 
-  /** Starts a kernel whose files lie in `folder` of the site. */
-  constructor(folder: URL) {
+  /** Starts a kernel whose own files lie in `folder` of the site; it asks `data` for those of data sets. */
+  constructor(folder: URL, data?: KernelData) {
     this.#folder = folder;
+    this.#data = data;
     this.#frame = document.createElement("iframe");
     this.#frame.setAttribute("sandbox", "allow-scripts");
     this.#frame.hidden = true;
@@ -73,7 +81,7 @@ export class Kernel {
   }
 
   async #sendFile(name: string): Promise<void> {
-    const content = await this.#fetch(name);
+    const content = await (this.#data?.has(name) ? this.#data.read(name) : this.#fetch(name));
     const answer: ToKernel = { type: "file", name, content };
     (await this.#port).postMessage(answer, content ? [content] : []);
   }

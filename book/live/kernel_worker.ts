@@ -22,6 +22,9 @@ function serve(port: MessagePort): void {
   const send = (message: FromKernel) => port.postMessage(message);
   const askFor = fileRequests(send);
   const importModule = moduleImporter(askFor.file);
+  library.setMnistSources([
+    ({ name }) => askFor.file(name).then((content) => new Uint8Array(content), () => undefined),
+  ]);
   let runs = Promise.resolve();
   port.onmessage = ({ data }: MessageEvent<ToKernel>) => {
     if (data.type === "file") askFor.answer(data.name, data.content);
@@ -62,7 +65,7 @@ function captureConsole(put: (output: LiveOutput) => void): void {
   });
 }
 
-/** Files by name, each asked for once. */
+/** Files by name; who asks for one that is on its way waits for the same. */
 function fileRequests(send: (message: FromKernel) => void) {
   const waiting = new Map<string, PromiseWithResolvers<ArrayBuffer>>();
   return {
@@ -76,8 +79,8 @@ function fileRequests(send: (message: FromKernel) => void) {
     },
     answer(name: string, content: ArrayBuffer | undefined): void {
       const request = waiting.get(name);
-      if (content !== undefined) return request?.resolve(content);
       waiting.delete(name);
+      if (content !== undefined) return request?.resolve(content);
       request?.reject(new Error(`The page could not load ${name}; is it still connected?`));
     },
   };

@@ -5,6 +5,7 @@ import type { Action } from "../.vitepress/live_buttons.ts";
 import { parseNotebook } from "../../tools/notebook.ts";
 import { CellView } from "./cell_view.ts";
 import { type CellState, ChapterSession } from "./chapter_session.ts";
+import { DataFiles } from "./data_files.ts";
 import { Kernel } from "./kernel.ts";
 import { readerNotebook } from "./notebook_file.ts";
 import { showProgress, solvedExercise } from "./progress.ts";
@@ -19,6 +20,8 @@ export interface LiveChapterOptions {
   readonly page: HTMLElement;
   /** Where the kernel's files are. */
   readonly kernelFolder: URL;
+  /** Where a host of the site may put the files of data sets. */
+  readonly dataFolder: URL;
 }
 
 export class LiveChapter {
@@ -26,19 +29,21 @@ export class LiveChapter {
   readonly #page: HTMLElement;
   readonly #cells: CellView[];
   readonly #session: ChapterSession;
+  readonly #data: DataFiles;
   /** Cells that have shown outputs of their own. */
   readonly #haveRun = new Set<string>();
   /** Of the cells that wait or run: how many there were, and how many are over. */
   #work = { all: 0, done: 0 };
 
-  constructor({ chapter, page, kernelFolder }: LiveChapterOptions) {
+  constructor({ chapter, page, kernelFolder, dataFolder }: LiveChapterOptions) {
     this.#chapter = chapter;
     this.#page = page;
     this.#cells = Array.from(
       page.querySelectorAll<HTMLElement>(".cell.code"),
       (section) => new CellView(section, () => this.#keep()),
     );
-    this.#session = new ChapterSession(this.#cells, () => new Kernel(kernelFolder), {
+    this.#data = new DataFiles(dataFolder, page.querySelector(".chapter-actions")!);
+    this.#session = new ChapterSession(this.#cells, () => new Kernel(kernelFolder, this.#data), {
       stateChanged: (id, state, error) => this.#stateChanged(this.#cell(id), state, error),
       outputShown: (id, output) => this.#cell(id).output.add(output),
       busyChanged: (isBusy) => this.#busyChanged(isBusy),
@@ -71,10 +76,10 @@ export class LiveChapter {
       case "reset-all":
         return this.#reset(this.#cells);
       case "stop":
-        this.#session.stop();
+        this.#stop();
         return this.#say("Stopped. What the cells had computed is gone; run up to a cell to go on.");
       case "restart":
-        this.#session.stop();
+        this.#stop();
         return this.#say("A new kernel is ready; no cell has run in it yet.");
       case "share":
         return this.#share();
@@ -113,6 +118,11 @@ export class LiveChapter {
 
   /** The reader leaves the chapter. */
   close(): void {
+    this.#stop();
+  }
+
+  #stop(): void {
+    this.#data.cancel();
     this.#session.stop();
   }
 

@@ -5,6 +5,7 @@
  * in the page with its committed outputs, not only two.
  */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -13,6 +14,7 @@ import { readChapters } from "../../book/.vitepress/notebooks.ts";
 import { packCells } from "../../book/live/sharing.ts";
 import { capture } from "../../tools/command.ts";
 import { lock } from "../../tools/lock.ts";
+import { findMnist, MNIST_FILES } from "../../tools/needs.ts";
 import { codeCells, parseNotebook, textOf } from "../../tools/notebook.ts";
 import { venvPython } from "../../tools/python.ts";
 import { buildSite, site } from "../../tools/site.ts";
@@ -433,6 +435,42 @@ readerTest("the page may ask no other host, and runs no script but its own", {},
   assert.deepEqual(reached, []);
   assert.ok(complaints.splice(0).length >= 4);
 });
+
+readerTest(
+  "a chapter asks the reader for the data that it needs",
+  { chapter: "06-the-digit-trials" },
+  async (reader) => {
+    const { page, complaints } = reader;
+    const load = cell(page, "load-digits"), question = page.getByRole("group", { name: "Data for this chapter" });
+    const loadAgain = async () => {
+      await button(load, "run").click();
+      await question.waitFor();
+    };
+    await button(cell(page, "imports"), "run").click();
+    await ends(cell(page, "imports"), "done");
+    await loadAgain();
+    await question.getByRole("button", { name: "Go on without them" }).click();
+    await ends(load, "error");
+    assert.match((await outputsOf(load)).join(), /train-images-idx3-ubyte\.gz: not found/);
+
+    await loadAgain();
+    const [name] = MNIST_FILES;
+    await question.locator("input").setInputFiles([{ name, mimeType: "application/gzip", buffer: Buffer.from("no") }]);
+    await ends(load, "error");
+    assert.match((await outputsOf(load)).join(), /train-images-idx3-ubyte\.gz: .*expected/);
+
+    const folder = await findMnist();
+    if (folder !== undefined) {
+      await loadAgain();
+      await question.locator("input").setInputFiles(MNIST_FILES.map((name) => join(folder, name)));
+      await ends(load, "done");
+      assert.match((await outputsOf(load)).join(), /60000 pictures/);
+    }
+    // The host was asked first, and has none.
+    const others = complaints.splice(0).filter((complaint) => !/404/.test(complaint));
+    assert.deepEqual(others, []);
+  },
+);
 
 Deno.test("every page carries its policy before anything that it governs", () => {
   for (const path of ["index.html", "404.html", "exercises.html", `chapters/${prologue.name}.html`]) {

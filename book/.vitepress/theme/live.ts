@@ -70,6 +70,7 @@ async function load(chapter: string): Promise<LiveChapter> {
     chapter,
     page: document.querySelector<HTMLElement>(".vp-doc")!,
     kernelFolder: new URL(siteRoot + kernelPath, location.href),
+    dataFolder: new URL(`${siteRoot}mnist/`, location.href),
   });
 }
 
