@@ -28,7 +28,7 @@ const pictureOf = (figure: JsonObject): string => {
 };
 
 const exercise = (i: number) => [
-  markdown(`exercise-${i}`, "Do it."),
+  markdown(`exercise-${i}`, `### Exercise ${i}: a task\n\nDo it.`),
   code(`exercise-${i}-answer`, `const answer${i} = todo;`, ["exercise"]),
   code(`exercise-${i}-check`, `await exercise("${i}", answer${i});`),
   markdown(
@@ -122,6 +122,7 @@ const violations: [string, RegExp, (chapter: Notebook) => void][] = [
   ["too few figures", /^It has 2 figures/, (c) => void c.cells.splice(2, 1)],
   ["too few exercises", /^It has 2 exercises/, (c) => void c.cells.splice(5, 4)],
   ["an exercise without check", /^exercise-1: has no cell exercise-1-check/, (c) => void c.cells.splice(7, 1)],
+  ["an exercise without heading", /^exercise-1: does not start with/, (c) => c.cells[5].source = "Do it."],
   ["an open solution", /^exercise-1-solution: is not a fold/, (c) => c.cells[8].source = "```ts\nconst a = 1;\n```"],
 ];
 
