@@ -5,14 +5,18 @@
  */
 import { join } from "node:path";
 import { replaceFile } from "./files.ts";
-import { notebooks, root, venv } from "./paths.ts";
+import { root, venv } from "./paths.ts";
 import { pythonEnvironment, venvPython } from "./python.ts";
 import { setUp } from "./setup.ts";
 import { runTask } from "./task.ts";
 
-/** JupyterLab asks for news and new versions over the network unless it is told not to. */
+/**
+ * JupyterLab asks for news and new versions over the network unless it is told not to, and shows the source of the glossary
+ * unless it is told to render it.
+ */
 const SETTINGS = {
   "@jupyterlab/apputils-extension:notification": { checkForUpdates: false, fetchNews: "false" },
+  "@jupyterlab/docmanager-extension:plugin": { defaultViewers: { markdown: "Markdown Preview" } },
 };
 
 /** Until a figure is touched, JupyterLab shows its picture, which has more pixels than the figure is wide. */
@@ -24,7 +28,7 @@ export async function writeLabSettings(): Promise<void> {
   await replaceFile(join(pythonEnvironment().JUPYTER_CONFIG_DIR, "custom", "custom.css"), STYLES);
 }
 
-/** Arguments for the Python in `.venv`; `folder` is where the chapters are. */
+/** Arguments for the Python in `.venv`; `folder` is what JupyterLab shows, and links cannot lead out of it. */
 export const labArguments = (folder: string, ...more: readonly string[]): string[] => [
   "-m",
   "jupyterlab",
@@ -38,7 +42,7 @@ if (import.meta.main) {
   await runTask(async () => {
     await setUp();
     await writeLabSettings();
-    const args = labArguments(notebooks, ...Deno.args);
+    const args = labArguments(root, "--LabApp.default_url=/lab/tree/notebooks", ...Deno.args);
     const { code } = await new Deno.Command(venvPython, { args, cwd: root, env: pythonEnvironment() }).spawn().status;
     if (code !== 0) Deno.exit(code);
   });
