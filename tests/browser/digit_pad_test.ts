@@ -3,15 +3,8 @@
 /** The drawing pad of chapter 6, by mouse, by finger and by keyboard. */
 import assert from "node:assert/strict";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
-import { lock } from "../../tools/lock.ts";
-import { buildSite, site } from "../../tools/site.ts";
-import { serveFolder } from "../../tools/static_server.ts";
-import { browserTest, sharedChromium } from "./chromium.ts";
-
-{
-  using _turn = await lock("book");
-  await buildSite();
-}
+import { openSite } from "./built_site.ts";
+import { browserTest } from "./chromium.ts";
 
 interface Pad {
   readonly page: Page;
@@ -25,28 +18,21 @@ interface Pad {
 
 /** Opens the chapter under a base path, with the pad in sight, and watches for complaints. */
 function padTest(name: string, options: BrowserContextOptions, run: (pad: Pad) => Promise<void>): void {
-  browserTest(name, async () => {
-    const server = serveFolder(site, { base: "/some/base/" });
-    const context = await (await sharedChromium()).newContext(options);
-    const requests: string[] = [], complaints: string[] = [];
-    try {
-      const page = await context.newPage();
+  browserTest(name, () =>
+    openSite({ options }, async (page, url) => {
+      const requests: string[] = [], complaints: string[] = [];
       page.on("console", (message) => {
         if (["error", "warning"].includes(message.type())) complaints.push(message.text());
       });
       page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
       page.on("request", (request) => requests.push(request.url()));
-      await page.goto(`${server.url}chapters/06-the-digit-trials.html`, { waitUntil: "networkidle" });
+      await page.goto(`${url}chapters/06-the-digit-trials.html`, { waitUntil: "networkidle" });
       const paper = page.getByRole("application", { name: "Draw a digit" });
       await paper.evaluate((element) => element.scrollIntoView({ block: "center", behavior: "instant" }));
       const answers = (sentence: RegExp) => page.locator(".answer", { hasText: sentence }).waitFor();
       await run({ page, paper, requests, answers });
       assert.deepEqual(complaints, []);
-    } finally {
-      await context.close();
-      await server.close();
-    }
-  });
+    }));
 }
 
 const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };

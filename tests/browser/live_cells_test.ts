@@ -13,13 +13,12 @@ import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { readChapters } from "../../book/.vitepress/notebooks.ts";
 import { packCells } from "../../book/live/sharing.ts";
 import { capture } from "../../tools/command.ts";
-import { lock } from "../../tools/lock.ts";
 import { findMnist, MNIST_FILES } from "../../tools/needs.ts";
 import { codeCells, parseNotebook, textOf } from "../../tools/notebook.ts";
 import { venvPython } from "../../tools/python.ts";
-import { buildSite, site } from "../../tools/site.ts";
-import { serveFolder } from "../../tools/static_server.ts";
 import { firstDifference } from "../notebooks/comparison.ts";
+import { site } from "../../tools/site.ts";
+import { openSite } from "./built_site.ts";
 import { browserTest, sharedChromium } from "./chromium.ts";
 
 const chapters = readChapters();
@@ -30,11 +29,6 @@ const [imports, second] = cellsOfPrologue.map(({ id }) => id);
 
 const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
 const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-
-{
-  using _turn = await lock("book");
-  await buildSite();
-}
 
 interface Reader {
   readonly page: Page;
@@ -54,26 +48,19 @@ function readerTest(
   },
   read: (reader: Reader) => Promise<void>,
 ): void {
-  browserTest(name, async () => {
-    const server = serveFolder(site, { base: "/some/base/" });
-    const context = await (await sharedChromium()).newContext(options);
-    const complaints: string[] = [];
-    try {
-      const page = await context.newPage();
+  browserTest(name, () =>
+    openSite({ options }, async (page, server) => {
+      const complaints: string[] = [];
       page.on("console", (message) => {
         if (["error", "warning"].includes(message.type())) complaints.push(message.text());
       });
       page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
-      const address = `${server.url}chapters/${chapter}.html`;
+      const address = `${server}chapters/${chapter}.html`;
       await page.goto(address + await fragment);
       await page.locator(".VPNavBar").waitFor();
-      await read({ page, complaints, address, server: server.url });
+      await read({ page, complaints, address, server });
       assert.deepEqual(complaints, []);
-    } finally {
-      await context.close();
-      await server.close();
-    }
-  });
+    }));
 }
 
 const cell = (page: Page, id: string) => page.locator(`.cell[data-cell="${id}"]`);

@@ -6,11 +6,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { readChapters } from "../../book/.vitepress/notebooks.ts";
-import { lock } from "../../tools/lock.ts";
 import { inRoot } from "../../tools/paths.ts";
-import { buildSite, site } from "../../tools/site.ts";
-import { serveFolder } from "../../tools/static_server.ts";
-import { browserTest, sharedChromium } from "./chromium.ts";
+import { site } from "../../tools/site.ts";
+import { openSite } from "./built_site.ts";
+import { browserTest } from "./chromium.ts";
 
 const chapters = readChapters();
 const pages = [
@@ -26,28 +25,13 @@ const phone: BrowserContextOptions = {
   hasTouch: true,
 };
 
-// What is tested is the site as the sources are now; nothing is done when it was built from them before.
-{
-  using _turn = await lock("book");
-  await buildSite();
-}
-
 /** Opens the site under `base` for a test and closes everything after it. */
 function siteTest(
   name: string,
   { base = "/", options = desktop }: { base?: string; options?: BrowserContextOptions },
   run: (page: Page, url: string, test: Deno.TestContext) => Promise<void>,
 ): void {
-  browserTest(name, async (test) => {
-    const server = serveFolder(site, { base });
-    const context = await (await sharedChromium()).newContext(options);
-    try {
-      await run(await context.newPage(), server.url, test);
-    } finally {
-      await context.close();
-      await server.close();
-    }
-  });
+  browserTest(name, (test) => openSite({ base, options }, (page, url) => run(page, url, test)));
 }
 
 /** Collects what a page must not do: complain, ask for what is not there, or ask another host. */

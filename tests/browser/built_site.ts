@@ -1,0 +1,26 @@
+/** The site as the sources are now, for tests to open; nothing is built when it was made from them before. */
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { lock } from "../../tools/lock.ts";
+import { buildSite, site } from "../../tools/site.ts";
+import { serveFolder } from "../../tools/static_server.ts";
+import { sharedChromium } from "./chromium.ts";
+
+{
+  using _turn = await lock("book");
+  await buildSite();
+}
+
+/** Gives `use` an empty page of a fresh browser and the site's address under `base`, and closes everything after it. */
+export async function openSite(
+  { base = "/some/base/", options }: { base?: string; options: BrowserContextOptions },
+  use: (page: Page, url: string) => Promise<void>,
+): Promise<void> {
+  const server = serveFolder(site, { base });
+  const context = await (await sharedChromium()).newContext(options);
+  try {
+    await use(await context.newPage(), server.url);
+  } finally {
+    await context.close();
+    await server.close();
+  }
+}
