@@ -26,7 +26,7 @@ export interface Scene {
   /** Where pictures are taken: the x of a curve's heights; for classes the centers of the columns, and of the rows, too. */
   readonly at: Float64Array;
   /** A picture of the truth, where it is known. */
-  readonly truth?: Float32Array;
+  readonly truth?: Float64Array;
   /** In words, with its unit; undefined when there is nothing to measure it by. */
   readonly testError?: string;
   /** In words. */
@@ -77,7 +77,7 @@ export interface RunState {
     readonly onset?: number;
   };
   /** Of a curve the heights; of classes the probabilities of class 1, row after row from the lowest y. */
-  readonly picture: Float32Array;
+  readonly picture: Float64Array;
   /** How many weights fall into each bin. */
   readonly histogram: Uint32Array;
   readonly weights: number;
@@ -99,6 +99,6 @@ export interface Measurements {
   readonly weightNorm: number;
 }
 
-export const mostKept = 513;
+export const mostKept = 257;
 export const histogramBins = 41;
 export const nearZero = 0.01;
