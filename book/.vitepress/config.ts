@@ -3,16 +3,19 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitepress";
 import { contentSecurityPolicy } from "./content_security_policy.ts";
 import { exerciseProgress } from "./live_buttons.ts";
+import { Library } from "./library.ts";
 import { liveKernel } from "./live_files.ts";
 import { markdown } from "./markdown.ts";
 import { readChapters } from "./notebooks.ts";
 import { relocatePage, relocation, standIn } from "./relocation.ts";
 import { searchSections } from "./search.ts";
 import { chapterFiles } from "./site_files.ts";
+import { textFiles } from "./text_files.ts";
 
 const isBuild = process.env.NODE_ENV === "production";
 const base = isBuild ? standIn : "/";
 const chapters = readChapters();
+const library = new Library().pages;
 
 /** Pages beside the chapters, which lie as Markdown in this folder. */
 const references = [
@@ -21,6 +24,11 @@ const references = [
     text: "Glossary",
     link: "/glossary",
     description: "The terms of overfitting and regularization, each in a sentence or two.",
+  },
+  {
+    text: "Library",
+    link: "/library",
+    description: "The functions and classes that the chapters use, each with its signature and what it does.",
   },
   { text: "References", link: "/references", description: "The papers, books and documentation behind the chapters." },
   {
@@ -60,7 +68,7 @@ export default defineConfig({
       options: {
         detailedView: false,
         miniSearch: {
-          _splitIntoSections: (file, html) => searchSections(file, html, chapters),
+          _splitIntoSections: (file, html) => searchSections(file, html, { chapters, library }),
         },
       },
     },
@@ -87,7 +95,8 @@ export default defineConfig({
   vue: { template: { transformAssetUrls: { tags: {} } } },
   vite: {
     ...relocation,
-    plugins: [...relocation.plugins!, chapterFiles(), liveKernel(), modernFonts()],
+    plugins: [...relocation.plugins!, chapterFiles(), liveKernel(), textFiles(), modernFonts()],
+    worker: { format: "es", plugins: () => [textFiles()] },
     build: { chunkSizeWarningLimit: 2000, assetsInlineLimit: 0 },
   },
 });
