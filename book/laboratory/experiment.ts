@@ -123,7 +123,7 @@ export function problemWith(name: OptionName, value: unknown): string | undefine
     : option.kind === "switch"
     ? typeof value === "boolean"
     : isAllowedNumber(option, value);
-  return isAllowed ? undefined : `${name} must be ${allowed(option)}, not ${value}.`;
+  return isAllowed ? undefined : `${name} must be ${allowed(option)}, not ${value === "" ? "nothing" : value}.`;
 }
 
 function isAllowedNumber({ least, most, whole, orZero }: NumberOption, value: unknown): boolean {
