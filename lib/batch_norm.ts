@@ -9,9 +9,9 @@ import { checkOptionNames } from "./option_names.ts";
 
 /** The options of {@link BatchNorm}, PyTorch's defaults. */
 export interface BatchNormOptions {
-  /** Added to the variance before the root is taken; 1e-5. */
+  /** Added to the variance before the root is taken; 1e-5 unless told. */
   eps?: number;
-  /** The share of the newest batch in the running statistics; 0.1. */
+  /** The share of the newest batch in the running statistics, 0.1 unless told. */
   momentum?: number;
 }
 

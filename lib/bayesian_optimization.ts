@@ -47,6 +47,9 @@ export function surrogate<Name extends string>(
  * has the largest expected improvement among `candidates` random points. Values that span powers of ten are better
  * searched by their logarithm.
  *
+ * @param options.initial how many points are drawn at random before the guesses begin, 4 unless told
+ * @param options.candidates among how many points each later one is chosen, 500 unless told
+ * @returns all trials in the order in which they were made
  * @throws {RangeError} when a range, the budget, `initial` or `candidates` is not valid.
  */
 export function bayesianSearch<Name extends string>(

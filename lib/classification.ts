@@ -21,7 +21,11 @@ export interface Evaluation {
   readonly probabilities: Matrix;
 }
 
-/** Has `net` classify all pictures, a thousand at a time. */
+/**
+ * Has `net`, in the mode it is in, classify all pictures, a thousand at a time.
+ *
+ * @throws {RangeError} when there are no pictures.
+ */
 export function evaluate(net: Layer, pictures: ImageSet): Evaluation {
   let probabilities: Matrix | undefined, loss = 0, done = 0;
   for (const { x, y } of pictures.batches(1000)) {
@@ -61,8 +65,9 @@ export function largestClass(scores: Matrix): Uint8Array {
 }
 
 /**
- * How often class i (row) was taken for class j (column).
+ * How often class i (row) was taken for class j (column), classes×classes.
  *
+ * @param classes the number of classes
  * @throws {RangeError} when there are not as many predictions as labels, or one of them is not a class.
  */
 export function confusionMatrix(labels: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): Matrix {

@@ -21,6 +21,7 @@ export interface Dataset<Target = Matrix> {
  *
  * @param options.noise the noise's standard deviation, 0.3 unless told
  * @returns the data, and `truth`, the function without the noise (n×1 to n×1)
+ * @throws {RangeError} when `n` is not a whole number of at least 1, or the noise is negative or not finite.
  */
 export function noisySine(
   options: { n: number; noise?: number; random: Random },
@@ -37,7 +38,8 @@ export function noisySine(
  *
  * @param options.correlation how far neighboring inputs move together, from 0 (independent) to below 1
  * @param options.noise the noise's standard deviation, 0.5 unless told
- * @returns the data, the true `weights` (features×1), and `truth`
+ * @returns the data, the true `weights` (features×1), and `truth`, the function without the noise (n×features to n×1)
+ * @throws {RangeError} when a count or the correlation is out of range, or the noise is negative or not finite.
  */
 export function sparseLinear(
   options: {
@@ -82,6 +84,7 @@ export function sparseLinear(
  *
  * @param options.flip the share of wrong labels, 0.1 unless told
  * @returns the data with labels 0 and 1, and `truth`, the labels without the flips
+ * @throws {RangeError} when `n` is not a whole number of at least 1, or `flip` is not from 0 to 1.
  */
 export function wavyClasses(
   options: { n: number; flip?: number; random: Random },

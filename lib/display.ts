@@ -40,6 +40,7 @@ export async function show(value: unknown): Promise<void> {
  *
  * @param options.columns which keys to show, in which order; all keys of the first row unless told
  * @param options.caption a sentence above the table
+ * @param options.digits significant digits, 4 unless told
  * @throws {RangeError} when there are no rows.
  */
 export function table(

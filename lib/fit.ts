@@ -102,6 +102,9 @@ export function fit<Target extends Matrix | ArrayLike<number>>(net: Layer, optio
 /**
  * {@link fit}, one epoch at a time: yields after each and returns the history, so that a loop around it can show
  * progress or wait between epochs.
+ *
+ * @throws {RangeError} as {@link fit}, at the first step.
+ * @throws {DivergenceError} when the loss stops being finite.
  */
 export function* trainEpochs<Target extends Matrix | ArrayLike<number>>(
   net: Layer,

@@ -38,7 +38,10 @@ export interface GaussianProcess {
   predict(x: Matrix): { mean: number[]; std: number[] };
 }
 
-/** The Matérn kernel with ν = 5/2 of a scaled distance: functions that bend smoothly, but not all too smoothly. */
+/**
+ * The Matérn kernel with ν = 5/2, (1 + √5·d + 5d²/3)·e^(−√5·d) of a scaled distance d ≥ 0: functions that bend smoothly, but
+ * not all too smoothly.
+ */
 export function matern52(distance: number): number {
   const scaled = Math.sqrt(5) * distance;
   return (1 + scaled + (scaled * scaled) / 3) * exp(-scaled);

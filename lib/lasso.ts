@@ -45,7 +45,12 @@ export function lasso(x: Matrix, y: Matrix, lambda: number, options: LassoOption
   return lassoPath(x, y, [lambda], options)[0];
 }
 
-/** {@link lasso} for many λ, each started from the weights of the one before; from the largest down is quickest. */
+/**
+ * {@link lasso} for many λ, each started from the weights of the one before; from the largest down is quickest.
+ *
+ * @returns one model for each λ, in the order given
+ * @throws {RangeError} as {@link lasso}.
+ */
 export function lassoPath(
   x: Matrix,
   y: Matrix,

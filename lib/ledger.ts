@@ -50,7 +50,11 @@ export function readMeasurements(json: unknown): Measurement[] {
   return json;
 }
 
-/** What several measurements of one claim come to: what all agree on, else "holds when", since it depends. */
+/**
+ * What several measurements of one claim come to: what all agree on, else "holds when", since it depends.
+ *
+ * @throws {RangeError} when there are none.
+ */
 export function combineOutcomes(outcomes: readonly Outcome[]): Outcome {
   if (outcomes.length === 0) throw new RangeError("combineOutcomes: needs at least one outcome, got none.");
   return outcomes.every((outcome) => outcome === outcomes[0]) ? outcomes[0] : "holds when";

@@ -81,7 +81,11 @@ export function crossEntropyLoss(logits: Matrix, labels: ArrayLike<number>): Los
   return { loss: total / n, grad: new Matrix(n, classes, grad) };
 }
 
-/** The share of rows whose largest logit is the label, from 0 to 1. */
+/**
+ * The share of rows whose largest logit is the label, from 0 to 1; `logits` are n×classes, `labels` n class numbers.
+ *
+ * @throws {RangeError} when there are not as many labels as rows, or none.
+ */
 export function accuracy(logits: Matrix, labels: ArrayLike<number>): number {
   if (labels.length !== logits.rows || logits.rows === 0) {
     throw new RangeError(

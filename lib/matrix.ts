@@ -73,6 +73,7 @@ export class Matrix {
    * `this`·`other`: n×k times k×m is n×m.
    *
    * @param out when it has the right shape, it is overwritten and returned instead of a new matrix
+   * @throws {RangeError} when the shapes do not fit, or `out` is an operand.
    */
   matmul(other: Matrix, out?: Matrix): Matrix {
     if (this.cols !== other.rows) {
@@ -86,7 +87,12 @@ export class Matrix {
     return c;
   }
 
-  /** `thisᵀ`·`other` without forming the transpose: (k×n)ᵀ times k×m is n×m, bit for bit `transpose().matmul(other)`. */
+  /**
+   * `thisᵀ`·`other` without forming the transpose: (k×n)ᵀ times k×m is n×m, bit for bit `transpose().matmul(other)`. `out` as in
+   * {@link Matrix.matmul}.
+   *
+   * @throws {RangeError} as {@link Matrix.matmul}.
+   */
   transposeMatmul(other: Matrix, out?: Matrix): Matrix {
     if (this.rows !== other.rows) {
       throw new RangeError(
@@ -99,7 +105,12 @@ export class Matrix {
     return c;
   }
 
-  /** `this`·`otherᵀ` without forming the transpose: n×k times (m×k)ᵀ is n×m, bit for bit `matmul(other.transpose())`. */
+  /**
+   * `this`·`otherᵀ` without forming the transpose: n×k times (m×k)ᵀ is n×m, bit for bit `matmul(other.transpose())`. `out` as in
+   * {@link Matrix.matmul}.
+   *
+   * @throws {RangeError} as {@link Matrix.matmul}.
+   */
   matmulTranspose(other: Matrix, out?: Matrix): Matrix {
     if (this.cols !== other.cols) {
       throw new RangeError(
@@ -126,17 +137,26 @@ export class Matrix {
    * The sum, element by element; a 1×cols `other` is added to every row.
    *
    * @param out when it has the right shape, it is overwritten and returned instead of a new matrix; may be `this`
+   * @throws {RangeError} when the shapes do not fit.
    */
   add(other: Matrix, out?: Matrix): Matrix {
     return this.#combine("add", other, out, (a, b) => a + b);
   }
 
-  /** The difference, element by element; a 1×cols `other` is subtracted from every row. `out` as in {@link Matrix.add}. */
+  /**
+   * The difference, element by element; a 1×cols `other` is subtracted from every row. `out` as in {@link Matrix.add}.
+   *
+   * @throws {RangeError} when the shapes do not fit.
+   */
   sub(other: Matrix, out?: Matrix): Matrix {
     return this.#combine("sub", other, out, (a, b) => a - b);
   }
 
-  /** The product, element by element (Hadamard's); a 1×cols `other` multiplies every row. `out` as in {@link Matrix.add}. */
+  /**
+   * The product, element by element (Hadamard's); a 1×cols `other` multiplies every row. `out` as in {@link Matrix.add}.
+   *
+   * @throws {RangeError} when the shapes do not fit.
+   */
   mul(other: Matrix, out?: Matrix): Matrix {
     return this.#combine("mul", other, out, (a, b) => a * b);
   }
@@ -190,7 +210,11 @@ export class Matrix {
     return Math.sqrt(this.sumOfSquares());
   }
 
-  /** The element in row `row`, column `col`, both counted from 0. */
+  /**
+   * The element in row `row`, column `col`, both counted from 0.
+   *
+   * @throws {RangeError} when there is none.
+   */
   at(row: number, col: number): number {
     if (!isSize(row) || !isSize(col) || row >= this.rows || col >= this.cols) {
       throw new RangeError(`at: there is no element (${row}, ${col}) in a ${shape(this)} matrix.`);
@@ -202,6 +226,7 @@ export class Matrix {
    * The given rows, in the given order, copied.
    *
    * @param out when it has the right shape, it is overwritten and returned instead of a new matrix
+   * @throws {RangeError} when a row does not exist.
    */
   takeRows(indices: ArrayLike<number>, out?: Matrix): Matrix {
     const { cols, data } = this;
@@ -216,7 +241,11 @@ export class Matrix {
     return taken;
   }
 
-  /** Column `col`, copied. */
+  /**
+   * Column `col`, counted from 0, copied.
+   *
+   * @throws {RangeError} when there is none.
+   */
   columnAt(col: number): Float64Array {
     const column = new Float64Array(this.rows);
     for (let row = 0; row < this.rows; row++) column[row] = this.at(row, col);

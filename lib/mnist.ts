@@ -85,6 +85,8 @@ export function setMnistSources(sources: readonly ByteSource[] | undefined): voi
  * Loads MNIST. Each file comes from the first source that has it; unless told, these are the folder that the environment
  * variable `MNIST_DIR` names, the project's `data/mnist/`, and public mirrors, from which it is kept in `data/mnist/`.
  *
+ * @param options.sources to be asked in this order
+ * @param options.files the files to look for, those of MNIST unless told
  * @throws {DataFileError} when a file cannot be found, or is not the one that was published.
  */
 export async function loadMnist(

@@ -8,31 +8,34 @@
 export interface SGDOptions {
   /** The learning rate. */
   lr: number;
-  /** The share of the last step that is kept, 0 for none. */
+  /** The share of the last step that is kept; 0, which is none, unless told. */
   momentum?: number;
-  /** What is taken off the new gradient before it joins the momentum; the first one joins whole. */
+  /** The share of a new gradient that does not join the momentum, 0 unless told; the first gradient joins whole. */
   dampening?: number;
-  /** Added to the gradient times the weight: `weightDecay = 2λ` is the penalty λΣw². */
+  /** weightDecay·w is added to the gradient: for plain SGD `weightDecay = 2λ` is the penalty λΣw². 0 unless told. */
   weightDecay?: number;
-  /** Nesterov's look-ahead; needs momentum and no dampening. */
+  /** Nesterov's look-ahead, false unless told; needs momentum and no dampening. */
   nesterov?: boolean;
-  /** Climb instead of descend. */
+  /** Whether to climb instead of descend, false unless told. */
   maximize?: boolean;
 }
 
 /** Options of Adam and AdamW. */
 export interface AdamOptions {
-  /** The learning rate. */
+  /** The learning rate, 1e-3 unless told. */
   lr?: number;
-  /** Decay rates of the running means of the gradient and of its square. */
+  /** The shares of the running means of the gradient and of its square that are kept in a step, [0.9, 0.999] unless told. */
   betas?: readonly [number, number];
-  /** Added to the denominator, after the bias correction. */
+  /** Added to the denominator, after the bias correction; 1e-8 unless told. */
   eps?: number;
-  /** In Adam added to the gradient times the weight; in AdamW the weight shrinks by lr·weightDecay. */
+  /**
+   * In Adam weightDecay·w is added to the gradient, 0 unless told; in AdamW the weight shrinks by the share lr·weightDecay,
+   * 1e-2 unless told.
+   */
   weightDecay?: number;
-  /** Divide by the largest second moment so far instead of the current one. */
+  /** Whether to divide by the largest second moment so far instead of the current one, false unless told. */
   amsgrad?: boolean;
-  /** Climb instead of descend. */
+  /** Whether to climb instead of descend, false unless told. */
   maximize?: boolean;
 }
 

@@ -37,7 +37,14 @@ export function contactSheet(pictures: readonly Matrix[], options: { columns: nu
   });
 }
 
-/** The middle of each picture's upper edge on a contact sheet, for a caption above it. */
+/**
+ * The middle of each picture's upper edge on a contact sheet, for a caption above it, in pixels of the sheet.
+ *
+ * @param count how many pictures are on the sheet
+ * @param options.height rows of a picture
+ * @param options.width columns of a picture
+ * @param options.gap blank pixels between neighbors, 2 unless told
+ */
 export function captionPlaces(
   count: number,
   options: { columns: number; height: number; width: number; gap?: number },
@@ -52,6 +59,8 @@ export function captionPlaces(
 /**
  * A matrix as a picture: row 0 on top, `low` white and `high` black, or with `signed` from blue (`low`) over white
  * (the middle) to red (`high`). Numbers are rounded to two digits of that range, which is all that an eye can tell.
+ *
+ * @param options.panel in which of several panels it is drawn, from 0
  */
 export function pictureTrace(
   picture: Matrix,

@@ -29,7 +29,12 @@ export function ridge(x: Matrix, y: Matrix, lambda: number, options: { intercept
   return ridgePath(x, y, [lambda], options)[0];
 }
 
-/** {@link ridge} for many λ at the price of one decomposition. */
+/**
+ * {@link ridge} for many λ at the price of one decomposition.
+ *
+ * @returns one model for each λ, in the order given
+ * @throws {RangeError} as {@link ridge}.
+ */
 export function ridgePath(
   x: Matrix,
   y: Matrix,

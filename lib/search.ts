@@ -92,7 +92,11 @@ export function bestSoFar(trials: readonly Trial[]): number[] {
   return trials.map(({ value }) => best = Math.min(best, value));
 }
 
-/** A trial, refused when the objective returns no number. */
+/**
+ * Makes a trial.
+ *
+ * @throws {RangeError} when the objective returns a number that is not finite.
+ */
 export function tryAt<Name extends string>(objective: Objective<Name>, choice: Choice<Name>): Trial<Name> {
   const value = objective(choice);
   if (!Number.isFinite(value)) {

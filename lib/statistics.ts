@@ -5,20 +5,32 @@
  */
 import { type Random, seededRandom } from "./random.ts";
 
-/** The arithmetic mean. */
+/**
+ * The arithmetic mean.
+ *
+ * @throws {RangeError} when there are no values.
+ */
 export function mean(values: readonly number[]): number {
   checkNotEmpty("mean", values);
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** The sample standard deviation, divided by n − 1; 0 for a single value. */
+/**
+ * The sample standard deviation √(Σ(value − mean)² / (n − 1)); 0 for a single value.
+ *
+ * @throws {RangeError} when there are no values.
+ */
 export function standardDeviation(values: readonly number[]): number {
   const center = mean(values);
   if (values.length === 1) return 0;
   return Math.sqrt(values.reduce((sum, value) => sum + (value - center) * (value - center), 0) / (values.length - 1));
 }
 
-/** The value below which the share `q` (0 to 1) of the values lies, interpolated; 0.5 is the median. */
+/**
+ * The value below which the share `q` (0 to 1) of the values lies, interpolated; 0.5 is the median.
+ *
+ * @throws {RangeError} when there are no values, or `q` is not from 0 to 1.
+ */
 export function quantile(values: readonly number[], q: number): number {
   checkNotEmpty("quantile", values);
   if (!(q >= 0 && q <= 1)) throw new RangeError(`quantile: q must be from 0 to 1, got ${q}.`);
@@ -43,6 +55,7 @@ export interface Interval {
  *
  * @param options.level the confidence, 0.95 unless told
  * @param options.resamples how often to draw, 2000 unless told
+ * @param options.random the source of the draws; one of a fixed seed unless told, so that the same values give the same interval
  * @throws {RangeError} when there are no values, or an option is out of range.
  */
 export function bootstrapInterval(

@@ -62,6 +62,9 @@ export function bandTrace(
 /**
  * An axis whose title names the quantity and its unit. `range` is given in the quantity itself, on a logarithmic axis as well.
  *
+ * @param options.log whether the axis is logarithmic, false unless told
+ * @param options.range from the left or lower end to the other; what the traces need unless told
+ * @param options.ticks where the axis has marks; where Plotly likes unless told
  * @throws {RangeError} when a logarithmic range holds a number that is not above 0.
  */
 export function axis(
