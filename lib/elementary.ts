@@ -16,7 +16,7 @@ import stdlibPow from "@stdlib/math-base-special-pow";
 import stdlibSin from "@stdlib/math-base-special-sin";
 import stdlibTanh from "@stdlib/math-base-special-tanh";
 
-/** eˣ. */
+/** eˣ, which is e to the power of `x`. */
 export const exp: (x: number) => number = stdlibExp;
 /** The natural logarithm of `x`; NaN below 0. */
 export const ln: (x: number) => number = stdlibLn;

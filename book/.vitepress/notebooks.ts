@@ -4,8 +4,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Cell, type Output, parseNotebook, textOf } from "../../tools/notebook.ts";
+import { type CodeLink, fence } from "./code_links.ts";
+import { Library } from "./library.ts";
 import { cellActions, chapterActions } from "./live_buttons.ts";
 import { escapeHtml, figureHtml, type FigureOutput, readOutput, textHtml } from "./outputs.ts";
+import type { SearchSection } from "./search.ts";
 
 const notebooksFolder = fileURLToPath(new URL("../../notebooks", import.meta.url));
 
@@ -49,13 +52,6 @@ export interface Exercise {
   readonly title: string;
 }
 
-/** A piece of a chapter that the search can lead to. */
-export interface SearchSection {
-  readonly anchor: string;
-  readonly titles: string[];
-  readonly text: string;
-}
-
 /** Cells with more lines than this are shown folded, so that the story is not lost between lists of imports and traces. */
 const longest = 22;
 
@@ -77,7 +73,8 @@ export function readChapter(fileName: string, source: string): Chapter {
   const { cells, metadata } = parseNotebook(source, fileName);
   const name = fileName.replace(/\.ipynb$/, "");
   const figures: Figure[] = [];
-  const [opening, ...others] = cells.map((cell) => renderCell(cell, name, figures)).filter(Boolean);
+  const links = linksOf(cells);
+  const [opening, ...others] = cells.map((cell) => renderCell(cell, name, figures, links.get(cell))).filter(Boolean);
   const exercises = readExercises(cells);
   const markdown = [opening, chapterActions(name, exercises.length), ...others].join("\n\n");
   const { title, description } = metadata;
@@ -96,7 +93,16 @@ const readExercises = (cells: readonly Cell[]): Exercise[] =>
     title: plainText(textOf(source).split("\n")[0]).replace(/^Exercise \d+: /, ""),
   }));
 
-function renderCell(cell: Cell, chapter: string, figures: Figure[]): string {
+let library: Library | undefined;
+
+/** Where a chapter first uses a name of the library, it leads to its description. */
+function linksOf(cells: readonly Cell[]): Map<Cell, CodeLink[]> {
+  const code = cells.filter((cell) => cell.cell_type === "code");
+  const links = (library ??= new Library()).firstUses(code.map(({ source }) => textOf(source).trim()));
+  return new Map(code.map((cell, i) => [cell, links[i]]));
+}
+
+function renderCell(cell: Cell, chapter: string, figures: Figure[], links?: readonly CodeLink[]): string {
   const source = textOf(cell.source).trim();
   if (cell.cell_type === "raw" || source === "") return "";
   const lines = source.split("\n").length, isLong = cell.cell_type === "code" && lines > longest;
@@ -109,17 +115,10 @@ function renderCell(cell: Cell, chapter: string, figures: Figure[]): string {
   const anchor = `<a class="cell-anchor" href="#${cell.id}" aria-label="${count} Link to this cell">${count}</a>`;
   const outputs = cell.outputs.map((output, i) => renderOutput(output, `${cell.id}-${i + 1}`, chapter, figures));
   const actions = cellActions(isLong ? lines : undefined);
-  return [open + anchor, fence(source), actions, ...outputs, "</section>"].join("\n\n");
+  return [open + anchor, fence(source, links), actions, ...outputs, "</section>"].join("\n\n");
 }
 
 const startsWithHeading = (cell: Cell) => cell.cell_type === "markdown" && /^#{1,4} /.test(textOf(cell.source).trim());
-
-/** A fence longer than any run of backticks in the code, so that none of them ends it. */
-function fence(code: string): string {
-  const run = Math.max(2, ...(code.match(/`+/g) ?? []).map((ticks) => ticks.length));
-  const ticks = "`".repeat(run + 1);
-  return `${ticks}ts\n${code}\n${ticks}`;
-}
 
 function renderOutput(output: Output, id: string, chapter: string, figures: Figure[]): string {
   const shown = readOutput(output);

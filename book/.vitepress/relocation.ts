@@ -61,7 +61,7 @@ export function relocatePage(html: string, page: string): string {
 
 /** A server shows the error page under the address that it did not find, so only a guess can say where the site begins. */
 const findRoot =
-  `document.write('<base href="'+location.pathname.replace(/(chapters\\/.*|[^/]*)$/,"").replace(/"/g,"%22")+'">')`;
+  `document.write('<base href="'+location.pathname.replace(/((chapters|library|source)\\/.*|[^/]*)$/,"").replace(/"/g,"%22")+'">')`;
 
 /**
  * To be called before the page wakes up: links are made absolute while the address still is the one that they are relative

@@ -1,10 +1,23 @@
-/** What the search finds: in chapters a section for each heading of the notebook, elsewhere one for each heading of the page. */
-import type { Chapter, SearchSection } from "./notebooks.ts";
+/** What the search finds: pages that are made tell their sections, others have one for each heading. */
 
-/** @param html the page as rendered; VitePress has none of a page that comes from elsewhere than a Markdown file. */
-export function searchSections(file: string, html: string, chapters: readonly Chapter[]): SearchSection[] {
-  const chapter = chapters.find(({ name }) => file.endsWith(`/chapters/${name}.md`));
-  if (chapter) return chapter.sections;
+/** A piece of a page that the search can lead to. */
+export interface SearchSection {
+  readonly anchor: string;
+  readonly titles: string[];
+  readonly text: string;
+}
+
+/** Pages that come from elsewhere than a Markdown file, by their place in the site. */
+export type MadePages = Readonly<
+  Record<string, readonly { readonly name: string; readonly sections: SearchSection[] }[]>
+>;
+
+/** @param html the page as rendered; VitePress has none of a page that is made. */
+export function searchSections(file: string, html: string, made: MadePages): SearchSection[] {
+  for (const [folder, pages] of Object.entries(made)) {
+    const page = pages.find(({ name }) => file.endsWith(`/${folder}/${name}.md`));
+    if (page) return page.sections;
+  }
   const titles: string[] = [];
   return [...html.matchAll(/<h([1-6]) id="([^"]*)".*?>(.*?)<a class="header-anchor".*?<\/h\1>(.*?)(?=<h[1-6] |$)/gs)]
     .map(

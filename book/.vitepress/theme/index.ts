@@ -8,6 +8,7 @@ import { settleLinks } from "../relocation.ts";
 import FrontPage from "./FrontPage.vue";
 import Layout from "./Layout.vue";
 import "./fonts.css";
+import "./library.css";
 import "./style.css";
 
 export default {
