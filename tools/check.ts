@@ -1,5 +1,5 @@
 /**
- * What can be checked without running anything: format, lint and types, of the code and of the chapters' cells.
+ * What can be checked without running anything: format, lint and types, of the code and of the chapters' cells, and spelling.
  *
  *     deno task check [chapter …]     with names only the cells of these chapters
  */
@@ -10,6 +10,7 @@ import { capture } from "./command.ts";
 import { codeCells, type Notebook, parseNotebook, textOf } from "./notebook.ts";
 import { notebooks } from "./paths.ts";
 import { setUp } from "./setup.ts";
+import { checkSpelling } from "./spelling.ts";
 import { runTask, TaskError } from "./task.ts";
 
 /** A check that says nothing when all is well, else what is wrong. */
@@ -24,6 +25,7 @@ export const codeChecks: readonly Check[] = [
   { name: "format of the code", run: () => deno("fmt", "--check") },
   { name: "lint of the code", run: () => deno("lint") },
   { name: "types of the code", run: () => deno("check", "--quiet", ...CODE) },
+  { name: "spelling", run: checkSpelling },
 ];
 
 /** Runs a check and prints how it fared. */
