@@ -17,9 +17,11 @@ export class TrainingRun {
   readonly #weights: readonly Float64Array[];
   readonly #losses = { trainLoss: [] as number[], validationLoss: [] as number[] };
   readonly #lastEpoch: number;
-  #kept: ({ epoch: number } & Measurements)[] = [];
-  /** Every so many epochs one is kept. */
-  #stride = 1;
+  /** Of the training loss: what is larger will not come back, and figures are no use any more. */
+  readonly #bound: number;
+  readonly #kept: ({ epoch: number } & Measurements)[] = [];
+  /** Every so many epochs one is kept for the figures. */
+  readonly #stride: number;
   #epoch = 0;
   #weightNorm: number;
   #ended: RunState["ended"];
@@ -31,11 +33,13 @@ export class TrainingRun {
     this.#weights = params.filter(({ kind }) => kind === "weight").map(({ value }) => value.data);
     this.#weightNorm = weightNorm(params);
     this.#lastEpoch = experiment.epochs;
+    this.#stride = Math.ceil(experiment.epochs / (mostKept - 2));
     this.#epochs = task.train(net, { ...spellsOf(experiment, params), epochs: experiment.epochs });
     net.eval();
     const { trainLoss, validationLoss } = task.losses(net);
     this.#losses.trainLoss.push(trainLoss);
     this.#losses.validationLoss.push(validationLoss);
+    this.#bound = 1e4 * (1 + trainLoss);
     this.#keep();
   }
 
@@ -53,16 +57,19 @@ export class TrainingRun {
     try {
       const { done, value } = this.#epochs.next();
       if (!done) this.#record(value);
-      if (this.#epoch === this.#lastEpoch) {
+      if (this.#losses.trainLoss[this.#epoch] > this.#bound) this.#diverge(this.#epoch);
+      else if (this.#epoch === this.#lastEpoch) {
         this.#ended = { how: "finished", sentence: `All ${this.#epoch} epochs are done.` };
       }
     } catch (error) {
       if (!(error instanceof DivergenceError)) throw error;
-      const sentence = `The loss left all bounds in epoch ${
-        this.#epoch + 1
-      }; try a smaller learning rate or less decay.`;
-      this.#ended = { how: "diverged", sentence };
+      this.#diverge(this.#epoch + 1);
     }
+  }
+
+  #diverge(epoch: number): void {
+    const sentence = `The loss left all bounds in epoch ${epoch}; try a smaller learning rate or less decay.`;
+    this.#ended = { how: "diverged", sentence };
   }
 
   #record({ epoch, trainLoss, validationLoss, weightNorm }: EpochReport): void {
@@ -73,12 +80,8 @@ export class TrainingRun {
     if (epoch % this.#stride === 0) this.#keep();
   }
 
-  /** Keeps this epoch for the figures; when there are too many, every other one goes. */
   #keep(): void {
     this.#kept.push({ epoch: this.#epoch, ...this.#measure(this.#task.picture(this.#net)) });
-    if (this.#kept.length < mostKept) return;
-    this.#stride *= 2;
-    this.#kept = this.#kept.filter((_, i) => i % 2 === 0);
   }
 
   #measure(picture: Float64Array): Measurements {
