@@ -1,0 +1,142 @@
+/// <reference lib="dom" />
+/** What the reader does with an experiment: runs it, halts it, goes on step by step. Once a frame it asks for what to show. */
+import type { Experiment } from "./experiment.ts";
+import { Laboratory } from "./laboratory.ts";
+import type { Scene, Snapshot } from "./protocol.ts";
+
+export type State = "running" | "paused" | "ended";
+
+export interface SessionListener {
+  onScene(scene: Scene): void;
+  onState(state: State): void;
+  /** To be drawn now; `isLast` when nothing more follows until the reader wants something. */
+  onFrame(snapshot: Snapshot, isLast: boolean): void;
+  /** One sentence. */
+  onFailure(sentence: string): void;
+}
+
+/** A frame that comes later after the one before was not on time: half a frame more than at 60 a second. */
+const onTime = 1000 / 60 * 1.5;
+
+export class Session {
+  /** The most epochs that both runs go from one frame to the next. */
+  epochsPerFrame = 5;
+  /** Frames while running: all, those that came late, and those that had something new to draw. */
+  readonly frames = { all: 0, late: 0, fresh: 0 };
+
+  readonly #listener: SessionListener;
+  readonly #laboratory: Laboratory;
+  /** In milliseconds, between two drawings. */
+  readonly #drawEvery: number;
+  #state: State = "paused";
+  #experiment: Experiment | undefined;
+  #snapshot: Snapshot | undefined;
+  /** Where the next rest is, while not running. */
+  #wanted = 0;
+  /** Until the worker is told to halt, what it answers may be of the past. */
+  #isHalting = false;
+  #isNew = false;
+  #frame = 0;
+  #frameAt = 0;
+  #drawnAt = -Infinity;
+
+  constructor(listener: SessionListener, options: { drawEvery?: number } = {}) {
+    this.#listener = listener;
+    this.#drawEvery = options.drawEvery ?? 0;
+    this.#laboratory = new Laboratory({
+      onScene: (scene) => listener.onScene(scene),
+      onSnapshot: (snapshot) => {
+        this.#snapshot = snapshot;
+        this.#isNew = true;
+      },
+      onFailure: (sentence) => {
+        this.close();
+        listener.onFailure(sentence);
+      },
+    });
+  }
+
+  /** Begins at epoch 0; goes on running if it ran, or had come to its end. */
+  begin(experiment: Experiment): void {
+    this.#experiment = experiment;
+    this.#laboratory.begin(experiment);
+    this.#snapshot = undefined;
+    this.#isNew = this.#isHalting = false;
+    this.#wanted = 0;
+    if (this.#state === "ended") this.#setState("running");
+    this.#goOn();
+  }
+
+  run(): void {
+    this.#isHalting = false;
+    if (this.#state === "ended") this.begin(this.#experiment!);
+    this.#setState("running");
+    this.#goOn();
+  }
+
+  pause(): void {
+    if (this.#state !== "running") return;
+    this.#wanted = 0; // wherever the worker is by then
+    this.#isHalting = true;
+    this.#setState("paused");
+    this.#goOn();
+  }
+
+  step(epochs: number): void {
+    if (this.#state !== "paused" || !this.#snapshot) return;
+    this.#wanted = this.#snapshot.epoch + epochs;
+    this.#goOn();
+  }
+
+  reset(): void {
+    this.#setState("paused");
+    this.begin(this.#experiment!);
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#laboratory.stop();
+  }
+
+  #goOn(): void {
+    this.#frame ||= requestAnimationFrame(this.#onFrame);
+  }
+
+  #onFrame = (now: number): void => {
+    const isRunning = this.#state === "running", snapshot = this.#snapshot;
+    if (isRunning) this.#countFrame(now);
+    this.#frameAt = isRunning ? now : 0;
+    if (!isRunning && this.#isHalting) return this.#halt();
+    const hasArrived = snapshot !== undefined &&
+      (snapshot.hasEnded || !isRunning && snapshot.epoch >= this.#wanted);
+    if (snapshot && this.#isNew && (hasArrived || now - this.#drawnAt >= this.#drawEvery)) {
+      this.#isNew = false;
+      this.#drawnAt = now;
+      this.#listener.onFrame(snapshot, hasArrived);
+    }
+    if (hasArrived && isRunning) this.#setState("ended");
+    this.#frame = hasArrived ? 0 : requestAnimationFrame(this.#onFrame);
+    if (!hasArrived) this.#laboratory.ask(isRunning ? (snapshot?.epoch ?? 0) + this.epochsPerFrame : this.#wanted);
+  };
+
+  #halt(): void {
+    if (this.#laboratory.ask(0)) {
+      this.#isHalting = this.#isNew = false;
+      this.#snapshot = undefined;
+    }
+    this.#frame = requestAnimationFrame(this.#onFrame);
+  }
+
+  #countFrame(now: number): void {
+    if (this.#frameAt === 0) return;
+    this.frames.all++;
+    if (now - this.#frameAt > onTime) this.frames.late++;
+    if (this.#isNew) this.frames.fresh++;
+  }
+
+  #setState(state: State): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#listener.onState(state);
+  }
+}
