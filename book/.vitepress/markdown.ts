@@ -3,6 +3,7 @@ import type { MarkdownOptions, MarkdownRenderer } from "vitepress";
 import { linkNamesInCode } from "./code_links.ts";
 import { formulas } from "./formulas.ts";
 import { isTerm, pageOf } from "./links.ts";
+import { emptyCorners } from "./tables.ts";
 
 export const markdown: MarkdownOptions = {
   theme: { light: "github-light-high-contrast", dark: "github-dark-default" },
@@ -16,6 +17,7 @@ export const markdown: MarkdownOptions = {
     });
     giveCellIdsToHeadings(md);
     followFileLinks(md);
+    emptyCorners(md);
     linkNamesInCode(md);
     keepBracesFromVue(md);
   },

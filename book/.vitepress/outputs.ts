@@ -4,7 +4,7 @@ import { type DisplayOutput, type Output, PLOTLY, textOf } from "../../tools/not
 /** A figure in Plotly's JSON, as far as this module looks into it. */
 interface PlotlyJson {
   readonly data: unknown;
-  readonly layout?: { width?: number; height?: number; sliders?: unknown[] };
+  readonly layout?: { title?: { text?: string }; width?: number; height?: number; sliders?: unknown[] };
 }
 
 export interface TextOutput {
@@ -85,24 +85,35 @@ export const textHtml = ({ text, look }: TextOutput): string =>
 /**
  * The custom properties give the box its shape, so that nothing moves when the figure is drawn.
  *
+ * The fold for its data is filled when a reader opens it; the page would weigh several times as much with all numbers in it.
+ *
  * @param files addresses of the figure's JSON and picture, where they are files of the site
  */
 export function figureHtml(
-  { alt, width, height }: FigureOutput,
+  { plotly, alt, width, height }: FigureOutput,
   files: { readonly json?: string; readonly picture?: string } = {},
 ): string {
   const description = escapeHtml(alt);
   const address = files.json === undefined ? "" : ` data-figure="${files.json}"`;
+  const file = files.json === undefined
+    ? ""
+    : `<p class="file">The numbers lie in <a href="${files.json}">the figure’s file</a> (JSON).</p>`;
   const image = files.picture === undefined
     ? ""
     : `<img src="${files.picture}" width="${width}" height="${height}" alt="${description}" loading="lazy" decoding="async">`;
   return [
-    `<figure class="figure"${address} style="--width:${width};--height:${height}">`,
+    `<figure class="figure"${address} aria-label="${escapeHtml(figureTitle(plotly))}"` +
+    ` style="--width:${width};--height:${height}">`,
     `<div class="figure-box">${image}</div>`,
-    `<figcaption><details><summary>Description</summary>`,
-    `<p>${description.replace(/\s*\n\s*/g, " ")}</p></details></figcaption></figure>`,
+    `<figcaption><details class="description"><summary>Description</summary>`,
+    `<p>${description.replace(/\s*\n\s*/g, " ")}</p></details>`,
+    `<details class="data"><summary>Data</summary>${file}</details></figcaption></figure>`,
   ].join("\n");
 }
+
+/** Without the marks that Plotly knows. */
+export const figureTitle = ({ layout }: PlotlyJson): string =>
+  (layout?.title?.text ?? "Figure").replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
 
 export const escapeHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

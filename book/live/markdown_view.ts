@@ -4,6 +4,7 @@ import MarkdownIt from "markdown-it";
 import { formulas } from "../.vitepress/formulas.ts";
 import { isTerm, pageOf } from "../.vitepress/links.ts";
 import { escapeHtml } from "../.vitepress/outputs.ts";
+import { emptyCorners } from "../.vitepress/tables.ts";
 
 const markdown = new MarkdownIt({ linkify: true });
 markdown.linkify.set({ fuzzyLink: false });
@@ -11,6 +12,7 @@ formulas(markdown, (formula, error) => `<code title="${escapeHtml(error)}">${esc
 
 // Tables scroll on a small screen, which needs a place for the keyboard; in their cells `<br>` is the only way to a new line.
 markdown.renderer.rules.table_open = () => `<table tabindex="0">`;
+emptyCorners(markdown);
 markdown.inline.ruler.before("html_inline", "line-break", (state, silent) => {
   if (!state.src.startsWith("<br>", state.pos)) return false;
   if (!silent) state.push("hardbreak", "br", 0);

@@ -3,7 +3,8 @@
 /** Pictures of figures turn into figures that answer, once the reader comes near. Where that fails, the picture stays. */
 // @ts-ignore: the bundler, not the type checker, knows the addresses of files
 import plotlyAddress from "plotly.js-cartesian-dist-min/plotly-cartesian.min.js?url";
-import type { FigureOutput } from "../outputs.ts";
+import type { PlottedFigure } from "../figure_table.ts";
+import { type FigureOutput, figureTitle } from "../outputs.ts";
 import { figureLook, type JsonObject, type PlotlyFigure, type Slider } from "./figure_look.ts";
 
 /** The part of Plotly that is used here. */
@@ -64,7 +65,7 @@ const nearby = typeof IntersectionObserver === "undefined" ? undefined : new Int
 const resized = typeof ResizeObserver === "undefined" ? undefined : new ResizeObserver((entries) => {
   for (const { target, contentRect } of entries) {
     const figure = awake.get(target.closest<HTMLElement>(".figure")!);
-    if (figure !== undefined && Math.abs(figure.width - contentRect.width) > 1) draw(figure);
+    if (figure !== undefined && !isForPaper && Math.abs(figure.width - contentRect.width) > 1) draw(figure);
   }
 });
 
@@ -87,12 +88,17 @@ export function replaceFigure(element: HTMLElement, { plotly, alt, width, height
   made.set(element, source);
   element.style.setProperty("--width", String(width));
   element.style.setProperty("--height", String(height));
-  element.querySelector("figcaption p")!.textContent = alt.replace(/\s*\n\s*/g, " ");
+  element.setAttribute("aria-label", figureTitle(plotly));
+  element.querySelector(".description p")!.textContent = alt.replace(/\s*\n\s*/g, " ");
+  element.querySelector(".data > .file")?.remove();
   element.querySelector("img")?.setAttribute("alt", alt);
   element.querySelector(".plot")?.setAttribute("aria-label", alt);
+  // Printing cannot wait for it.
+  loadPlotly().catch(() => {});
   const figure = awake.get(element);
   if (figure) redraw(figure, source);
   else if (!waking.has(element)) nearby?.observe(element);
+  refreshData(element);
 }
 
 function redraw(figure: AwakeFigure, source: PlotlyFigure): void {
@@ -100,13 +106,77 @@ function redraw(figure: AwakeFigure, source: PlotlyFigure): void {
   figure.source = source;
   figure.positions.length = 0;
   figure.box.querySelector(".sliders")?.remove();
-  draw(figure).catch((error) => console.warn(`${error}`));
+  draw(figure).then(() => refreshData(elementOf(figure)), (error) => console.warn(`${error}`));
 }
+
+const elementOf = ({ box }: AwakeFigure) => box.closest<HTMLElement>(".figure")!;
 
 /** Draws the awake figures again, in the theme that now holds. */
 export function restyleFigures(): void {
   awake.forEach((figure) => draw(figure));
 }
+
+/**
+ * Paper is white, and shows the picture of a figure where that tells the truth. Figures that the reader made or moved are
+ * drawn for it; this is done when the function returns and its caller has, if Plotly is there.
+ */
+export function drawForPaper(): void {
+  isForPaper = true;
+  for (const element of document.querySelectorAll<HTMLElement>(".figure")) {
+    const figure = awake.get(element);
+    const isMoved = figure?.sliders.some(({ active }, i) => figure.positions[i] !== active) ?? false;
+    element.classList.toggle("drawn", isMoved || made.has(element));
+    if (!element.classList.contains("drawn")) continue;
+    if (figure) draw(figure);
+    else if (plotly && !waking.has(element)) wake(element).catch((error) => console.warn(`${error}`));
+  }
+}
+
+export function drawForScreen(): void {
+  isForPaper = false;
+  for (const element of document.querySelectorAll<HTMLElement>(".figure.drawn")) {
+    element.classList.remove("drawn");
+    const figure = awake.get(element);
+    if (figure) draw(figure);
+  }
+}
+
+let isForPaper = false;
+
+/** The width of a page's text in CSS pixels, whatever the paper. */
+const paperWidth = 620;
+
+if (typeof document !== "undefined") {
+  // The event does not rise to the document, but passes it on its way down.
+  document.addEventListener("toggle", ({ target }) => {
+    if ((target as Element).matches?.(".figure .data")) {
+      refreshData((target as Element).closest<HTMLElement>(".figure")!);
+    }
+  }, { capture: true });
+}
+
+/** Shows the figure's numbers as they are now, if the reader has opened their fold. */
+function refreshData(element: HTMLElement): void {
+  const fold = element.querySelector<HTMLDetailsElement>(".data")!;
+  if (fold.open) showData(element, fold).catch((error) => console.warn(`${error}`));
+}
+
+async function showData(element: HTMLElement, fold: HTMLElement): Promise<void> {
+  const { fillData } = await import("./figure_data.ts");
+  const figure = awake.get(element);
+  const source = figure?.source ?? await sourceOf(element);
+  // Plotly keeps what it drew, as a slider left it, in the element.
+  const shown = (figure?.plot ?? source) as unknown as PlottedFigure;
+  const sliders = (source.layout.sliders ?? []) as { currentvalue?: { prefix?: string } }[];
+  const steps = sliders.map(({ currentvalue }, i) => {
+    const slider = figure?.sliders[i];
+    return `${currentvalue?.prefix ?? ""}${slider?.steps[figure!.positions[i]]?.label ?? ""}`;
+  });
+  fillData(fold, shown, { title: element.getAttribute("aria-label") ?? "", at: figure ? steps : [] });
+}
+
+const sourceOf = (element: HTMLElement): PlotlyFigure | Promise<PlotlyFigure> =>
+  made.get(element) ?? load(new URL(element.dataset.figure!, document.baseURI));
 
 async function load(address: URL): Promise<PlotlyFigure> {
   const response = await fetch(address);
@@ -116,7 +186,7 @@ async function load(address: URL): Promise<PlotlyFigure> {
 
 async function wake(element: HTMLElement): Promise<void> {
   const [source] = await Promise.all([
-    made.get(element) ?? load(new URL(element.dataset.figure!, document.baseURI)),
+    sourceOf(element),
     loadPlotly(),
     document.fonts?.ready,
   ]);
@@ -125,7 +195,7 @@ async function wake(element: HTMLElement): Promise<void> {
   const plot = document.createElement("div");
   plot.className = "plot";
   plot.setAttribute("role", "group");
-  plot.setAttribute("aria-label", element.querySelector("figcaption p")?.textContent ?? "");
+  plot.setAttribute("aria-label", element.querySelector(".description p")?.textContent ?? "");
   box.append(plot);
   const figure: AwakeFigure = { box, plot, source, positions: [], sliders: [], width: 0 };
   try {
@@ -145,10 +215,10 @@ async function wake(element: HTMLElement): Promise<void> {
 async function draw(figure: AwakeFigure): Promise<void> {
   const { box, plot, source, positions } = figure;
   const plotly = await loadPlotly();
-  figure.width = box.clientWidth;
+  figure.width = isForPaper ? paperWidth : box.clientWidth;
   const { data, layout, frames, config, sliders, onCard } = figureLook(source, {
     width: figure.width,
-    dark: document.documentElement.classList.contains("dark"),
+    dark: !isForPaper && document.documentElement.classList.contains("dark"),
     reducedMotion: matchMedia("(prefers-reduced-motion: reduce)").matches,
     touch: matchMedia("(pointer: coarse)").matches,
   });
@@ -156,7 +226,7 @@ async function draw(figure: AwakeFigure): Promise<void> {
   box.classList.toggle("on-card", onCard);
   sliders.forEach(({ active }, i) => positions[i] ??= active);
   if (sliders.length > 0 && box.querySelector(".sliders") === null) box.append(sliderControls(figure));
-  const { width, height } = plot.getBoundingClientRect();
+  const { width, height } = isForPaper ? paperSize(source) : plot.getBoundingClientRect();
   await plotly.newPlot(
     plot,
     { data, layout: { ...layout, width, height, autosize: false }, frames, config } as JsonObject,
@@ -166,6 +236,11 @@ async function draw(figure: AwakeFigure): Promise<void> {
   for (const [i, slider] of sliders.entries()) {
     if (positions[i] !== slider.active) await applyStep(plotly, plot, slider, positions[i]);
   }
+}
+
+function paperSize({ layout }: PlotlyFigure): { width: number; height: number } {
+  const { width = 760, height = 440 } = layout as { width?: number; height?: number };
+  return { width: paperWidth, height: paperWidth * height / width };
 }
 
 /** Sliders of the browser's own kind: they work by keyboard, by finger and for screen readers. */
@@ -194,6 +269,7 @@ function sliderControls(figure: AwakeFigure): HTMLElement {
       positions[i] = Number(input.value);
       tell();
       await applyStep(await loadPlotly(), plot, figure.sliders[i], positions[i]);
+      refreshData(elementOf(figure));
     });
     tell();
     label.append(name, input, value);

@@ -10,6 +10,9 @@ import Layout from "./Layout.vue";
 import "./fonts.css";
 import "./library.css";
 import "./style.css";
+import "./figure_table.css";
+import "./keyboard.css";
+import "./print.css";
 
 export default {
   extends: DefaultTheme,
