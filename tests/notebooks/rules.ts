@@ -12,6 +12,7 @@ import {
   textOf,
 } from "../../tools/notebook.ts";
 import { MNIST } from "../../tools/needs.ts";
+import { unbackedNumbers } from "./numbers.ts";
 
 const MAX_BYTES = 2_000_000;
 const MAX_PICTURE_BYTES = 80_000;
@@ -101,13 +102,10 @@ function* codeRules(notebook: Notebook) {
 /** Code without its comments and strings. */
 const withoutText = (code: string) => code.replace(/\/\/.*|\/\*[\s\S]*?\*\/|"(\\.|[^"\\])*"|'(\\.|[^'\\])*'/g, "");
 
-/** A number of three decimals was measured, and belongs into an output, where it cannot go stale. */
-function* proseRules({ cells }: Notebook) {
-  for (const { id, cell_type, source } of cells) {
-    if (cell_type !== "markdown") continue;
-    const prose = textOf(source).replace(/```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$/gs, "");
-    const measured = prose.match(/\d\.\d{3,}/);
-    if (measured) yield `${id}: the text holds the measured number ${measured[0]}; let code show it.`;
+function* proseRules(notebook: Notebook) {
+  for (const { id, figure } of unbackedNumbers(notebook)) {
+    yield `${id}: neither code nor an output knows the text's ${figure}; let code show what it measures, or list in numbers.ts ` +
+      "where it comes from.";
   }
 }
 
