@@ -53,7 +53,7 @@ export function makeFastProduct(engine: typeof WebAssembly | undefined): Product
           // What fits one block of terms is still there from the rows before.
           if (i === 0 || k > SIDE) {
             pack(b.data, p * b.rowStride + j * b.colStride, b.colStride, b.rowStride, cols, terms, bBlock);
-            skip = cols >= WIDE && areFinite(bBlock, paddedCols * (terms + 1));
+            skip = cols >= WIDE && areFinite(bBlock, paddedCols * terms);
           }
           packRows(a, i, p, rows, terms, skip, aBlock, lists);
           multiply(
@@ -100,7 +100,7 @@ function packRows(
     for (let row = 0, list = 0; row < rows; row += 4, list += terms + 1) lists[list] = terms;
     return;
   }
-  for (let row = 0, band = 0, list = 0; row < rows; row += 4, band += 4 * (terms + 1), list += terms + 1) {
+  for (let row = 0, band = 0, list = 0; row < rows; row += 4, band += 4 * terms, list += terms + 1) {
     // A row that is missing is read as the one before it; what comes of it is not used.
     const x0 = start + row * rowStride, x1 = row + 1 < rows ? x0 + rowStride : x0;
     const x2 = row + 2 < rows ? x1 + rowStride : x1, x3 = row + 3 < rows ? x2 + rowStride : x2;
@@ -113,13 +113,12 @@ function packRows(
       lists[++entry] = term * TERM_BYTES;
     }
     lists[list] = entry - list;
-    to.fill(0, at, at + 4);
   }
 }
 
 /**
  * Copies `lines` rows of A, or columns of B, in bands of four: term by term, four numbers side by side. Lines that are missing to a
- * band of four are 0, and so is one term more at the end; 0·0 more changes no sum.
+ * band of four are 0.
  */
 function pack(
   from: Float64Array,
@@ -144,8 +143,6 @@ function pack(
         for (let i = 0; i < 4; i++) to[at++] = line + i < lines ? from[x0 + i * lineStride] : 0;
       }
     }
-    to[at] = 0, to[at + 1] = 0, to[at + 2] = 0, to[at + 3] = 0;
-    at += 4;
   }
 }
 
@@ -179,14 +176,12 @@ function load(engine: typeof WebAssembly | undefined): Kernel | undefined {
   if (engine === undefined) return undefined;
   try {
     const bytes = Uint8Array.from(atob(wasm), (character) => character.charCodeAt(0));
-    const bands = SIDE * (SIDE + 1), listed = SIDE / 4 * (SIDE + 1);
-    const pages = Math.ceil((8 * (2 * bands + SIDE * SIDE) + 4 * listed) / 65536);
+    const block = SIDE * SIDE, listed = SIDE / 4 * (SIDE + 1);
+    const pages = Math.ceil((8 * 3 * block + 4 * listed) / 65536);
     const memory = new engine.Memory({ initial: pages, maximum: pages }), { buffer } = memory;
     const { exports } = new engine.Instance(new engine.Module(bytes), { env: { memory } });
-    const a = new Float64Array(buffer, 0, bands);
-    const b = new Float64Array(buffer, a.byteLength, bands);
-    const c = new Float64Array(buffer, 2 * a.byteLength, SIDE * SIDE);
-    const lists = new Uint32Array(buffer, 2 * a.byteLength + c.byteLength, listed);
+    const [a, b, c] = [0, 1, 2].map((at) => new Float64Array(buffer, at * 8 * block, block));
+    const lists = new Uint32Array(buffer, 3 * 8 * block, listed);
     return { multiply: exports.multiply as Kernel["multiply"], a, lists, b, c };
   } catch {
     // No SIMD, no memory, or a page whose policy forbids WebAssembly.

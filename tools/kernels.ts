@@ -18,12 +18,16 @@ export async function kernelNames(): Promise<string[]> {
   return names.filter((name) => name.endsWith(".ts")).toSorted();
 }
 
-/** The WebAssembly of one kernel. It imports its memory as `env.memory` and uses no runtime: no allocation, no collection. */
+/**
+ * The WebAssembly of one kernel. It imports its memory as `env.memory` and uses no runtime: no allocation, no collection. That the
+ * memory has at least a page spares engines which look at each address half of that.
+ */
 export async function compileKernel(name: string): Promise<Uint8Array> {
   const source = await Deno.readTextFile(join(sources, name));
   let bytes: Uint8Array | undefined;
-  const options = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--importMemory"];
-  const { error, stderr } = await main([name, "--outFile", "kernel.wasm", ...options], {
+  const options = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd"];
+  const memory = ["--importMemory", "--initialMemory", "1"];
+  const { error, stderr } = await main([name, "--outFile", "kernel.wasm", ...options, ...memory], {
     readFile: (file) => file === name ? source : null,
     writeFile: (_, contents) => void (bytes = contents as Uint8Array),
     listFiles: () => [],

@@ -39,8 +39,7 @@ type Kernel = (args: KernelArguments, own: Kernel) => TensorInfo | TensorInfo[] 
 type Loops = Record<
   | "scratchBytes"
   | "multiply"
-  | "takePatches"
-  | "addPatches"
+  | "movePatches"
   | "depthwiseFilter"
   | "depthwisePatches"
   | "addToLargest"
@@ -227,7 +226,7 @@ function filterGradient(
 ): TensorInfo {
   const out = backend.makeOutput(info.filterShape, "float32"), { loops } = machineOf(backend);
   byPatches(backend, info, dy, (patches, dyAt, from, to, windows) => {
-    loops.takePatches(addressOf(backend, x), patches, from, to, ...windows);
+    loops.movePatches(addressOf(backend, x), patches, from, to, 0, ...windows);
     products.filter(patches, dyAt, to - from, addressOf(backend, out), from === 0 ? 0 : 1);
   });
   return out;
@@ -245,7 +244,7 @@ function inputGradient(
   backend.typedArrayFromHeap(out).fill(0);
   byPatches(backend, info, dy, (patches, dyAt, from, to, windows) => {
     products.patches(patches, dyAt, to - from, addressOf(backend, w));
-    loops.addPatches(addressOf(backend, out), patches, from, to, ...windows);
+    loops.movePatches(addressOf(backend, out), patches, from, to, 1, ...windows);
   });
   return out;
 }
