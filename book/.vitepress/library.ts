@@ -2,12 +2,9 @@
 import { typescriptLanguage } from "@codemirror/lang-javascript";
 import { type Api, type Documentation, type Entry, type Member, readApi } from "./api.ts";
 import { type CodeLink, fence } from "./code_links.ts";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { escapeHtml } from "./outputs.ts";
 import type { SearchSection } from "./search.ts";
-import { sourceHtml } from "./source_code.ts";
+import { sourceOf } from "./source_code.ts";
 
 /** What belongs together, in the order in which a learner meets it. A page has the public names of its files. */
 const subjects: readonly Subject[] = [
@@ -111,31 +108,6 @@ export interface LibraryPage extends Omit<Subject, "files"> {
   readonly markdown: string;
   readonly sections: SearchSection[];
 }
-
-/** A page that shows a file. */
-export interface SourcePage {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly markdown: string;
-}
-
-const lib = fileURLToPath(new URL("../../lib", import.meta.url));
-
-/** All files of the library but the compiled ones. */
-export function sourcePages(): SourcePage[] {
-  const files = readdirSync(lib, { recursive: true, encoding: "utf8" }).map((path) => path.replaceAll("\\", "/"))
-    .filter((path) => /^(tfjs\/)?\w+\.ts$/.test(path)).sort();
-  return files.map((file) => ({
-    name: sourceName(`lib/${file}`),
-    title: `lib/${file}`,
-    description: `The source of ${file} in the book’s library.`,
-    markdown: `# <code>lib/${file}</code>\n\n${sourceHtml(readFileSync(join(lib, file), "utf8"))}`,
-  }));
-}
-
-/** @param file in the repository */
-const sourceName = (file: string): string => file.replace(/^lib\/|\.ts$/g, "").replace("/", "-");
 
 export class Library {
   readonly pages: readonly LibraryPage[];
@@ -247,14 +219,18 @@ export class Library {
     ].filter(Boolean).join("\n\n");
   }
 
-  /** Names of the library in a docstring lead to their entries. */
+  /** Names of the library in a docstring lead to their entries, unless the entry calls something of its own so. */
   #prose(doc: string, entry?: Entry): string {
+    const signatures = [entry, ...entry?.members ?? []].map((part) => part?.signature).join("\n");
+    const isOwn = (name: string) => new RegExp(`\\b${name}\\??:`).test(signatures);
     const link = (text: string, name: string) => {
       const target = this.#find(name, entry);
       return target === undefined || target === entry ? `\`${text}\`` : `[\`${text}\`](${this.hrefOf(target)})`;
     };
-    return doc.replace(/\{@link (\w+)(\.\w+)?\}/g, (_, name, member = "") => link(name + member, name))
-      .replace(/```.*?```|(?<![`[])`(\w+)`(?![`\]])/gs, (code, name) => name === undefined ? code : link(name, name));
+    return doc.replace(/\{@link (\w+)(\.\w+)?\}/g, (_, name, member = "") => link(name + member, name)).replace(
+      /```.*?```|(?<![`[])`(\w+)`(?![`\]])/gs,
+      (code, name) => name === undefined || isOwn(name) ? code : link(name, name),
+    );
   }
 
   #find(name: string, entry?: Entry): Entry | undefined {
@@ -287,6 +263,3 @@ const heading = (level: number, id: string, code: string, source: string): strin
   `<h${level} id="${id}" tabindex="-1"><code>${code}</code> ` +
   `<a class="source-link ignore-header" href="${source}" aria-label="Source of ${code}">source</a> ` +
   `<a class="header-anchor" href="#${id}" aria-label="Link to ${code}">&ZeroWidthSpace;</a></h${level}>`;
-
-const sourceOf = (file: string, line?: number): string =>
-  `../source/${sourceName(file)}.html${line === undefined ? "" : `#L${line}`}`;

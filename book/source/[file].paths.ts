@@ -1,4 +1,4 @@
-import { sourcePages } from "../.vitepress/library.ts";
+import { sourcePages } from "../.vitepress/source_code.ts";
 
 export default {
   paths: () =>

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { readApi } from "../../book/.vitepress/api.ts";
 import { fence, linkCode } from "../../book/.vitepress/code_links.ts";
-import { Library, sourcePages } from "../../book/.vitepress/library.ts";
+import { Library } from "../../book/.vitepress/library.ts";
 import { readChapters } from "../../book/.vitepress/notebooks.ts";
+import { sourcePages } from "../../book/.vitepress/source_code.ts";
 import * as library from "../../lib/mod.ts";
 import * as spells from "../../lib/tfjs/mod.ts";
 
@@ -89,4 +90,10 @@ Deno.test("every chapter leads to the library", () => {
   for (const { name, markdown } of readChapters()) {
     assert.ok((markdown.match(/"href":"\.\.\/library\//g) ?? []).length > 5, name);
   }
+});
+
+Deno.test("names in docstrings lead to their entries, but not those of an entry's own parameters", () => {
+  const page = pages.find(({ name }) => name === "digits")!.markdown;
+  assert.match(page, /\[`loadMnist`\]\(\.\.\/library\/digits\.html#loadMnist\)/);
+  assert.match(page, /`mean` is 0 and `std`\n1 unless told/);
 });
