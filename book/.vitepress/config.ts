@@ -58,6 +58,9 @@ export default defineConfig({
         docFooterText: title,
       })),
     }, {
+      text: "To try things out",
+      items: [{ text: "The λ laboratory", link: "/laboratory" }],
+    }, {
       text: "To look things up",
       items: references.map(({ text, link }) => ({ text, link })),
     }],

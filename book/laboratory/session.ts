@@ -20,7 +20,7 @@ const onTime = 1000 / 60 * 1.5;
 
 export class Session {
   /** The most epochs that both runs go from one frame to the next. */
-  epochsPerFrame = 5;
+  epochsPerFrame = 2;
   /** Frames while running: all, those that came late, and those that had something new to draw. */
   readonly frames = { all: 0, late: 0, fresh: 0 };
 
