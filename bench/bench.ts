@@ -14,6 +14,7 @@ import { cnnStep } from "./cnn_step.ts";
 import { contest } from "./contest.ts";
 import { digitsEpoch } from "./digits_epoch.ts";
 import { growth } from "./growth.ts";
+import { laboratory } from "./laboratory.ts";
 import { isBusy, page, pagePath } from "./page.ts";
 import { penalty } from "./penalty.ts";
 import { type Measurement, type Report, toText } from "./report.ts";
@@ -27,6 +28,7 @@ const all: readonly Measurement[] = [
   contest(cnnStep),
   growth,
   contest(sweep),
+  laboratory,
 ];
 
 const { values } = parseArgs({
