@@ -99,6 +99,6 @@ export interface Measurements {
   readonly weightNorm: number;
 }
 
-export const mostKept = 257;
+export const mostKept = 129;
 export const histogramBins = 41;
 export const nearZero = 0.01;

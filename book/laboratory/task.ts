@@ -51,7 +51,7 @@ export function settingOf(experiment: Experiment): Setting {
 }
 
 /** Enough to trust the validation loss more than the training loss, and no more: it is measured after every epoch. */
-const validationRows = 100;
+const validationRows = 60;
 
 function sineSetting({ n, noise }: Experiment, random: Random): Setting {
   const { truth, ...train } = noisySine({ n, noise, random: random.stream("train") });
@@ -130,7 +130,7 @@ interface CurveParts {
   };
 }
 
-const curvePoints = 201;
+const curvePoints = 121;
 
 /** The network sees x with mean 0 and standard deviation 1; targets keep their unit, and so do the losses. */
 function curveSetting({ x, y, train, validation, truth, testError }: CurveParts): Setting {

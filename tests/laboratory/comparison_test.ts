@@ -39,7 +39,7 @@ const base: Experiment = { ...firstExperiment, n: 12, width: 8, epochs, lr: 0.02
 function sineData({ n, noise, seed }: Experiment) {
   const random = seededRandom(seed);
   const train = noisySine({ n, noise, random: random.stream("train") });
-  const validation = noisySine({ n: 100, noise, random: random.stream("validation") });
+  const validation = noisySine({ n: 60, noise, random: random.stream("validation") });
   const { transform } = fitStandardizer(train.x), middle = mean([...train.y.data]);
   const seen = ({ x, y }: { x: Matrix; y: Matrix }) => ({ x: transform(x), y: y.map((value) => value - middle) });
   return { train: seen(train), validation: seen(validation), transform, middle, truth: train.truth };
@@ -110,7 +110,7 @@ Deno.test("classes, two layers and dropout", () => {
   };
   const random = seededRandom(experiment.seed), weights = random.stream("weights"), masks = random.stream("dropout");
   const { truth, ...train } = wavyClasses({ n: 30, flip: 0.2, random: random.stream("train") });
-  const validation = wavyClasses({ n: 100, flip: 0.2, random: random.stream("validation") });
+  const validation = wavyClasses({ n: 60, flip: 0.2, random: random.stream("validation") });
   const net = new Sequential(
     ...[new Linear(2, 8, weights), new Tanh(), new Dropout(0.25, masks)],
     ...[new Linear(8, 8, weights), new Tanh(), new Dropout(0.25, masks)],
