@@ -5,7 +5,6 @@ import type { Theme } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
 import { defineAsyncComponent } from "vue";
 import { settleLinks } from "../relocation.ts";
-import FrontPage from "./FrontPage.vue";
 import Layout from "./Layout.vue";
 import "./fonts.css";
 import "./library.css";
@@ -18,7 +17,6 @@ export default {
   extends: DefaultTheme,
   Layout,
   enhanceApp({ app }) {
-    app.component("FrontPage", FrontPage);
     app.component("DigitPad", defineAsyncComponent(() => import("./DigitPad.vue")));
     if (typeof document !== "undefined" && "__VP_SITE_DATA__" in globalThis) settleLinks(document);
   },
