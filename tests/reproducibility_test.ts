@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { browserTest, launchChromium } from "./browser/chromium.ts";
+import { chromium } from "./browser/chromium.ts";
+import { firefox } from "./browser/firefox.ts";
 import { bundleTraining } from "./reproducibility/bundle.ts";
 import { trainingBits } from "./reproducibility/run.ts";
 
@@ -141,15 +142,16 @@ Deno.test({
   },
 });
 
-browserTest("training gives the committed bits in Chromium", async () => {
-  const script = await bundleTraining();
-  const browser = await launchChromium();
-  try {
-    const page = await browser.newPage();
-    await page.addScriptTag({ type: "module", content: `${script}\nglobalThis.trainingBits = trainingBits;` });
-    const bits = await page.evaluate(() => (globalThis as unknown as { trainingBits(): string }).trainingBits());
-    assert.equal(hashOf(bits), committed);
-  } finally {
-    await browser.close();
-  }
-});
+for (const browser of [chromium, firefox]) {
+  browser.test(`training gives the committed bits in ${browser.name}`, async () => {
+    const script = await bundleTraining();
+    const page = await (await browser.shared()).newPage();
+    try {
+      await page.addScriptTag({ type: "module", content: `${script}\nglobalThis.trainingBits = trainingBits;` });
+      const bits = await page.evaluate(() => (globalThis as unknown as { trainingBits(): string }).trainingBits());
+      assert.equal(hashOf(bits), committed);
+    } finally {
+      await page.close();
+    }
+  });
+}

