@@ -15,14 +15,9 @@ export interface SessionListener {
   onFailure(sentence: string): void;
 }
 
-/** A frame that comes later after the one before was not on time: half a frame more than at 60 a second. */
-const onTime = 1000 / 60 * 1.5;
-
 export class Session {
-  /** The most epochs that both runs go from one frame to the next. */
+  /** How many epochs both runs go from one frame to the next, at most. */
   epochsPerFrame = 2;
-  /** Frames while running: all, those that came late, and those that had something new to draw. */
-  readonly frames = { all: 0, late: 0, fresh: 0 };
 
   readonly #listener: SessionListener;
   readonly #laboratory: Laboratory;
@@ -37,7 +32,6 @@ export class Session {
   #isHalting = false;
   #isNew = false;
   #frame = 0;
-  #frameAt = 0;
   #drawnAt = -Infinity;
 
   constructor(listener: SessionListener, options: { drawEvery?: number } = {}) {
@@ -104,8 +98,6 @@ export class Session {
 
   #onFrame = (now: number): void => {
     const isRunning = this.#state === "running", snapshot = this.#snapshot;
-    if (isRunning) this.#countFrame(now);
-    this.#frameAt = isRunning ? now : 0;
     if (!isRunning && this.#isHalting) return this.#halt();
     const hasArrived = snapshot !== undefined &&
       (snapshot.hasEnded || !isRunning && snapshot.epoch >= this.#wanted);
@@ -114,9 +106,11 @@ export class Session {
       this.#drawnAt = now;
       this.#listener.onFrame(snapshot, hasArrived);
     }
-    if (hasArrived && isRunning) this.#setState("ended");
+    if (hasArrived && snapshot.hasEnded && (isRunning || snapshot.epoch > 0)) this.#setState("ended");
     this.#frame = hasArrived ? 0 : requestAnimationFrame(this.#onFrame);
-    if (!hasArrived) this.#laboratory.ask(isRunning ? (snapshot?.epoch ?? 0) + this.epochsPerFrame : this.#wanted);
+    // The answer tells of the frame before: it is on its way while the next frame's epochs are trained.
+    const next = (snapshot?.epoch ?? 0) + 2 * this.epochsPerFrame;
+    if (!hasArrived) this.#laboratory.ask(isRunning ? next : this.#wanted);
   };
 
   #halt(): void {
@@ -125,13 +119,6 @@ export class Session {
       this.#snapshot = undefined;
     }
     this.#frame = requestAnimationFrame(this.#onFrame);
-  }
-
-  #countFrame(now: number): void {
-    if (this.#frameAt === 0) return;
-    this.frames.all++;
-    if (now - this.#frameAt > onTime) this.frames.late++;
-    if (this.#isNew) this.frames.fresh++;
   }
 
   #setState(state: State): void {

@@ -138,12 +138,7 @@ labTest("it runs by itself, pauses, goes on in steps, ends and begins anew", liv
   await button(page, "Pause").click();
   await page.locator('.laboratory[data-state="paused"]').waitFor();
   await page.getByRole("status").filter({ hasText: /^Epoch \d+\. / }).waitFor();
-  const { frames, late, epoch: at } = await page.locator(".laboratory").evaluate(({ dataset }: HTMLElement) => ({
-    frames: Number(dataset.all),
-    late: Number(dataset.late),
-    epoch: Number(dataset.epoch),
-  }));
-  assert.ok(frames > 5 && late <= frames, "frames are counted for the bench");
+  const at = Number(await page.locator(".laboratory").getAttribute("data-epoch"));
   const experiment = { ...firstExperiment, ...base, epochs: 20_000 } as Experiment;
   assert.deepEqual(await numbersOf(page), expected(experiment, at), "however it was sliced");
   await button(page, "Step").click();
@@ -161,7 +156,6 @@ labTest("it runs by itself, pauses, goes on in steps, ends and begins anew", liv
   await rests(page, 150);
   assert.deepEqual(await numbersOf(page), expected({ ...experiment, epochs: 150 }, 150));
   await button(page, "Run again").click();
-  await page.locator(".laboratory:not([data-epoch='150'])").waitFor();
   await rests(page, 150);
 });
 
