@@ -184,9 +184,10 @@ export class LiveChapter {
     bar.value = this.#work.done;
   }
 
+  /** The prologue shows what a solved exercise looks like; that one is no exercise of the chapter. */
   #noteSolved(cell: CellView): void {
     for (const name of cell.output.outputs.map(solvedExercise)) {
-      if (name === undefined) continue;
+      if (name === undefined || !this.#cells.some(({ id }) => id === `exercise-${name}-check`)) continue;
       addSolved(this.#chapter, name);
       showProgress(document);
     }
