@@ -51,6 +51,10 @@ function crossings(picture: ArrayLike<number>, at: ArrayLike<number>): Segment[]
   const side = at.length, segments: Segment[] = [];
   for (let row = 0; row + 1 < side; row++) {
     for (let col = 0; col + 1 < side; col++) {
+      const first = row * side + col, isAbove = picture[first] > 0.5;
+      const isCrossed = (step: number) => picture[first + step] > 0.5 !== isAbove;
+      // Nearly all are not, and this runs in every frame.
+      if (!isCrossed(1) && !isCrossed(side) && !isCrossed(side + 1)) continue;
       const corners = [[row, col], [row, col + 1], [row + 1, col + 1], [row + 1, col]];
       const values = corners.map(([r, c]) => picture[r * side + c] - 0.5);
       const found: [number, number][] = [];
