@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** The pages of the library, and how the names in chapters' code lead to them. */
 import assert from "node:assert/strict";
 import { readApi } from "../../book/.vitepress/api.ts";
@@ -7,6 +8,8 @@ import { readChapters } from "../../book/.vitepress/notebooks.ts";
 import { sourcePages } from "../../book/.vitepress/source_code.ts";
 import * as library from "../../lib/mod.ts";
 import * as spells from "../../lib/tfjs/mod.ts";
+import { openSite } from "./built_site.ts";
+import { browserTest } from "./chromium.ts";
 
 const api = readApi();
 const pages = new Library(api).pages;
@@ -97,3 +100,27 @@ Deno.test("names in docstrings lead to their entries, but not those of an entry'
   assert.match(page, /\[`loadMnist`\]\(\.\.\/library\/digits\.html#loadMnist\)/);
   assert.match(page, /`mean` is 0 and `std`\n1 unless told/);
 });
+
+browserTest(
+  "a name in a cell leads to its entry by keyboard, the entry to its source, and the search to the entry",
+  async () => {
+    await openSite({ options: {} }, async (page, url) => {
+      const expectPlace = async (address: string, id: string) => {
+        await page.waitForURL(`${url}${address}#${id}`);
+        await page.waitForFunction((id) => {
+          const place = document.getElementById(id)?.getBoundingClientRect();
+          return place !== undefined && place.top >= 0 && place.top < innerHeight;
+        }, id);
+      };
+      await page.goto(`${url}chapters/02-the-penalty.html`);
+      await page.locator("a.code-link", { hasText: /^ridge$/ }).press("Enter");
+      await expectPlace("library/linear-models.html", "ridge");
+      await page.locator("#ridge .source-link").click();
+      await expectPlace("source/ridge.html", `L${entry("ridge").line}`);
+      await page.locator(".VPNavBarSearch button").click();
+      await page.locator(".search-input").fill("convertPenalty");
+      await page.locator(`.result[href$="/library/penalties.html#convertPenalty"]`).click();
+      await expectPlace("library/penalties.html", "convertPenalty");
+    });
+  },
+);
