@@ -183,7 +183,7 @@ function column({ title, visible, isLogarithmic, ticks, tickTexts }: Axis, value
 /** Reads 10⁻³ as well. */
 function readNumber(text: string): number {
   const power = /^10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/.exec(text)?.[1];
-  const digits = power && [...power].map((sign) => sign === "⁻" ? "-" : "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(sign)).join("");
+  const digits = power && [...power].map((sign) => sign === "⁻" ? "-" : superscripts.indexOf(sign)).join("");
   return Number(digits === undefined ? text.replace("−", "-") : `1e${digits}`);
 }
 
@@ -353,9 +353,13 @@ function isThere(value: Value | undefined): value is number | string {
   return value !== undefined && value !== null && value !== "";
 }
 
-/** Plotly's text without its marks. */
+const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** Plotly's text without its marks; powers stay powers. */
 const plain = (text: string): string =>
-  `${text}`.replace(/<br\s*\/?>/g, " ").replace(/<[^>]*>/g, "").replace(/\s+/g, " ").trim();
+  `${text}`
+    .replace(/<sup>([-−]?\d+)<\/sup>/g, (_, power: string) => power.replace(/./g, (sign) => superscripts[+sign] ?? "⁻"))
+    .replace(/<br\s*\/?>/g, " ").replace(/<[^>]*>/g, "").replace(/\s+/g, " ").trim();
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): T[][] {
   const groups = new Map<string, T[]>();
