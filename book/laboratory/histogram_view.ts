@@ -19,6 +19,9 @@ export function drawHistogram(
     { title: "share of weights", least: 0, most: height },
     inks,
   );
-  if (run) plot.bars(shares(run), inks.fit);
+  if (run) {
+    plot.bars(shares(run), inks.fit);
+    plot.note(`√Σw² = ${run.now.weightNorm.toPrecision(3)}`, inks.ink);
+  }
   plot.end();
 }

@@ -198,7 +198,7 @@ export class Plot {
   }
 
   /** An upright line with words beside it, on the side where there is room. */
-  mark(x: number, words: string, { color, dash = [] }: LineLook, row = 0): void {
+  mark(x: number, words: string, { color, dash = [] }: LineLook): void {
     const pen = this.#pen, at = this.toX(x), size = this.#fontSize;
     pen.font = font(size);
     pen.strokeStyle = color;
@@ -209,7 +209,16 @@ export class Plot {
     pen.fillStyle = color;
     const isRight = at + 6 + pen.measureText(words).width < this.#right;
     pen.textAlign = isRight ? "left" : "right";
-    pen.fillText(words, at + (isRight ? 5 : -5), this.#top + size * (1.3 * row + 0.8));
+    pen.fillText(words, at + (isRight ? 5 : -5), this.#top + 0.8 * size);
+  }
+
+  /** Words in the upper right corner. */
+  note(words: string, color: string): void {
+    const pen = this.#pen;
+    pen.font = font(this.#fontSize);
+    pen.fillStyle = color;
+    pen.textAlign = "right";
+    pen.fillText(words, this.#right, this.#top + this.#fontSize);
   }
 
   #stroke(points: readonly (readonly [number, number])[]): void {

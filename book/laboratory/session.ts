@@ -28,6 +28,8 @@ export class Session {
   #snapshot: Snapshot | undefined;
   /** Where the next rest is, while not running. */
   #wanted = 0;
+  /** Steps that the reader wants, and that the rest does not count yet. */
+  #toGo = 0;
   /** Until the worker is told to halt, what it answers may be of the past. */
   #isHalting = false;
   #isNew = false;
@@ -56,7 +58,7 @@ export class Session {
     this.#laboratory.begin(experiment);
     this.#snapshot = undefined;
     this.#isNew = this.#isHalting = false;
-    this.#wanted = 0;
+    this.#wanted = this.#toGo = 0;
     if (this.#state === "ended") this.#setState("running");
     this.#goOn();
   }
@@ -70,15 +72,15 @@ export class Session {
 
   pause(): void {
     if (this.#state !== "running") return;
-    this.#wanted = 0; // wherever the worker is by then
+    this.#wanted = this.#toGo = 0; // wherever the worker is by then
     this.#isHalting = true;
     this.#setState("paused");
     this.#goOn();
   }
 
   step(epochs: number): void {
-    if (this.#state !== "paused" || !this.#snapshot) return;
-    this.#wanted = this.#snapshot.epoch + epochs;
+    if (this.#state !== "paused") return;
+    this.#toGo += epochs;
     this.#goOn();
   }
 
@@ -99,6 +101,10 @@ export class Session {
   #onFrame = (now: number): void => {
     const isRunning = this.#state === "running", snapshot = this.#snapshot;
     if (!isRunning && this.#isHalting) return this.#halt();
+    if (!isRunning && snapshot) {
+      this.#wanted = Math.max(this.#wanted, snapshot.epoch) + this.#toGo;
+      this.#toGo = 0;
+    }
     const hasArrived = snapshot !== undefined &&
       (snapshot.hasEnded || !isRunning && snapshot.epoch >= this.#wanted);
     if (snapshot && this.#isNew && (hasArrived || now - this.#drawnAt >= this.#drawEvery)) {
