@@ -51,13 +51,20 @@ Deno.test("in the dark, grays turn over at any depth, and colors stay", () => {
   assert.equal(turnedGray("rgba(0, 0, 0, 0.2)"), "rgba(232,226,212,0.2)");
 });
 
-Deno.test("a figure filled by a scale of colors keeps its light look on a card", () => {
-  const { onCard, data } = figureLook({ data: [{ type: "contour", line: { color: "#000000" } }], layout: {} }, {
-    ...desktop,
-    dark: true,
-  });
-  assert.ok(onCard);
-  assert.equal((data[0].line as JsonObject).color, "#000000");
+Deno.test("a field of colors keeps its light look on a card, contours turn over with their grounds", () => {
+  const shown = (type: string) => {
+    const colorscale = [[0, "#f7fbff"], [1, "#6baed6"]];
+    return figureLook({ data: [{ type, colorscale, line: { color: "#000000" } }], layout: {} }, {
+      ...desktop,
+      dark: true,
+    });
+  };
+  const heatmap = shown("heatmap"), contour = shown("contour");
+  assert.deepEqual([heatmap.onCard, contour.onCard], [true, false]);
+  assert.deepEqual(heatmap.data[0].line, { color: "#000000" });
+  assert.deepEqual(heatmap.data[0].colorscale, [[0, "#f7fbff"], [1, "#6baed6"]]);
+  assert.deepEqual(contour.data[0].line, { color: "rgb(232,226,212)" });
+  assert.deepEqual(contour.data[0].colorscale, [[0, turnedGray("#f7fbff")], [1, "#6baed6"]]);
 });
 
 Deno.test("on a phone titles are broken and a drag scrolls the page", () => {

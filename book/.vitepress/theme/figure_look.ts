@@ -47,8 +47,9 @@ const narrow = 560;
 export function figureLook(figure: PlotlyFigure, surroundings: Surroundings): ShownFigure {
   const { width, dark, reducedMotion, touch } = surroundings;
   const own = structuredClone(figure);
-  // What is filled with a scale of colors is not for turning over: black marks on it would turn white on a light ground.
-  const onCard = dark && own.data.some(({ type }) => ["contour", "heatmap", "histogram2d"].includes(String(type)));
+  // The words around a field of colors say what is dark and what is light in it, so it is not for turning over. Contours
+  // are read by their lines.
+  const onCard = dark && own.data.some(({ type }) => ["heatmap", "histogram2d"].includes(String(type)));
   const look = dark && !onCard ? forDark : forParchment;
   const shown = look(own as unknown as Json) as unknown as PlotlyFigure;
   const { sliders, width: _width, height: _height, ...layout } = shown.layout;
@@ -210,12 +211,13 @@ const forParchment = (figure: Json) =>
 
 const isWhite = (color: string) => /^(#fff(fff)?|white)$/i.test(color);
 
-/** Changes every color in a figure; `path` is where it stands. Scales of colors are left alone. */
+/** Changes every color in a figure, those of scales as well; `path` is where it stands. */
 function recolored(value: Json, change: (color: string, path: string[]) => string, path: string[] = []): Json {
   const key = path.at(-1) ?? "";
   if (typeof value === "string") return /color$/i.test(key) ? change(value, path) : value;
   if (Array.isArray(value)) {
-    return /colorscale$/i.test(key) ? value : value.map((entry) => recolored(entry, change, path));
+    if (!/colorscale$/i.test(key)) return value.map((entry) => recolored(entry, change, path));
+    return (value as [number, string][]).map(([at, color]) => [at, change(color, path)]);
   }
   if (value === null || typeof value !== "object") return value;
   const entries = Object.entries(value).map((
