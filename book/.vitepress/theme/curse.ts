@@ -1,5 +1,4 @@
 /** The curse of the front page, and how it is lifted: the prologue's polynomial, fitted to its scroll with any λ. */
-import { mseLoss } from "../../../lib/losses.ts";
 import { Matrix } from "../../../lib/matrix.ts";
 import { polynomialFeatures } from "../../../lib/polynomial.ts";
 import { type LinearModel, ridge, ridgePath } from "../../../lib/ridge.ts";
@@ -35,13 +34,16 @@ export function fitCurve({ x, y, noise }: Scroll, lambda: number): FittedCurve {
   const inputs = features(x), targets = Matrix.column(y), model = ridge(inputs, targets, lambda);
   return {
     curve: [...model.predict(drawn).data],
-    trainLoss: mseLoss(model.predict(inputs), targets).loss,
+    trainLoss: loss(model.predict(inputs), targets),
     testLoss: squaredDistance(model) + noise * noise,
     largestWeight: Math.max(...model.weight.data.map(Math.abs)),
   };
 }
 
-const squaredDistance = (model: LinearModel) => mseLoss(model.predict(judged), judgedTruth).loss;
+/** The mean squared error. All losses of the library together would be the larger part of the page's script. */
+const loss = (prediction: Matrix, target: Matrix) => prediction.sub(target).norm() ** 2 / target.rows;
+
+const squaredDistance = (model: LinearModel) => loss(model.predict(judged), judgedTruth);
 
 /** Where the slider rests once the curse is lifted: the place of the lowest test loss. */
 export function bestPlace({ x, y }: Scroll): number {
