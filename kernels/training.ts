@@ -255,21 +255,33 @@ export function addToLargest(
   for (let position = 0; position < positions; position++) {
     const batch = position / image, y0 = position % image / outWidth * strideHeight - top;
     const x0 = position % outWidth * strideWidth - left;
-    for (let channel = 0; channel < channels; channel++, dy += 4) {
-      let largest: f32 = -Infinity, place: i32 = -1;
+    for (let channel = 0, lanes = 4; channel < channels; channel += lanes, dy += bytes(lanes, 1)) {
+      if (channel + 4 > channels) lanes = 1;
+      let largest = f32x4.splat(-Infinity), places = i32x4.splat(-1);
       for (let i = 0; i < filterHeight; i++) {
         const row = y0 + i * dilationHeight;
         if (u32(row) >= u32(height)) continue;
         for (let j = 0; j < filterWidth; j++) {
           const col = x0 + j * dilationWidth;
           if (u32(col) >= u32(width)) continue;
-          const at = ((batch * height + row) * width + col) * channels + channel, value = load<f32>(x + bytes(at, 1));
-          if (value > largest) largest = value, place = at;
+          const at = ((batch * height + row) * width + col) * channels + channel, from = x + bytes(at, 1);
+          const values = lanes == 4 ? v128.load(from) : v128.load32_zero(from), larger = f32x4.gt(values, largest);
+          largest = v128.bitselect(values, largest, larger);
+          places = v128.bitselect(i32x4.splat(at), places, larger);
         }
       }
-      if (place >= 0) store<f32>(dx + bytes(place, 1), load<f32>(dx + bytes(place, 1)) + load<f32>(dy));
+      addAt(dx, i32x4.extract_lane(places, 0), dy);
+      if (lanes == 1) continue;
+      addAt(dx + 4, i32x4.extract_lane(places, 1), dy + 4);
+      addAt(dx + 8, i32x4.extract_lane(places, 2), dy + 8);
+      addAt(dx + 12, i32x4.extract_lane(places, 3), dy + 12);
     }
   }
+}
+
+/** Adds a number to the one at a place; −1 is none. */
+function addAt(to: usize, place: i32, from: usize): void {
+  if (place >= 0) store<f32>(to + bytes(place, 1), load<f32>(to + bytes(place, 1)) + load<f32>(from));
 }
 
 /** Adds up the rows of a matrix, first 64 at a time in `scratch`, so that rounding errors grow slowly. */

@@ -8,8 +8,10 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { wasm } from "../kernels/training.ts";
+import { wasm as trainingWasm } from "../kernels/training.ts";
+import { wasm as winogradWasm } from "../kernels/winograd.ts";
 import type { AdamStepAttributes } from "./adam_step.ts";
+import { byWinograd, planeNumbers, suitsWinograd } from "./winograd.ts";
 
 /** What these kernels use of the backend. */
 interface Backend {
@@ -19,6 +21,7 @@ interface Backend {
     _free(address: number): void;
   };
   readonly dataIdMap: { get(dataId: TensorInfo["dataId"]): { memoryOffset: number } };
+  incRef(dataId: TensorInfo["dataId"]): void;
   makeOutput(shape: number[], dtype: TensorInfo["dtype"]): TensorInfo;
   disposeData(dataId: TensorInfo["dataId"]): void;
   typedArrayFromHeap(tensor: TensorInfo): Float32Array | Int32Array | Uint8Array;
@@ -35,7 +38,7 @@ interface KernelArguments {
 /** `own` is the backend's kernel of the same name, if it has one. */
 type Kernel = (args: KernelArguments, own: Kernel) => TensorInfo | TensorInfo[] | undefined;
 
-/** What the module of `kernels/training.ts` exports; addresses and flags are numbers. */
+/** What the modules of `kernels/training.ts` and `kernels/winograd.ts` export; addresses and flags are numbers. */
 type Loops = Record<
   | "scratchBytes"
   | "multiply"
@@ -44,7 +47,9 @@ type Loops = Record<
   | "depthwisePatches"
   | "addToLargest"
   | "sumRows"
-  | "adamStep",
+  | "adamStep"
+  | "intoPlanes"
+  | "outOfPlanes",
   (...numbers: number[]) => number
 >;
 
@@ -58,19 +63,22 @@ interface Machine {
   readonly scratch: number;
 }
 
-let module: WebAssembly.Module | undefined;
+let modules: WebAssembly.Module[] | undefined;
 const machines = new WeakMap<Backend, Machine>();
 
 function machineOf(backend: Backend): Machine {
   let machine = machines.get(backend);
   if (machine === undefined) {
-    module ??= new WebAssembly.Module(Uint8Array.from(atob(wasm), (character) => character.charCodeAt(0)));
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: backend.wasm.asm.memory } });
-    const loops = exports as Loops;
+    // Two small modules, since Chromium does not compile large ones at once on a page's main thread.
+    modules ??= [trainingWasm, winogradWasm].map((wasm) => new WebAssembly.Module(bytesOf(wasm)));
+    const env = { memory: backend.wasm.asm.memory };
+    const loops: Loops = Object.assign({}, ...modules.map((each) => new WebAssembly.Instance(each, { env }).exports));
     machines.set(backend, machine = { loops, scratch: backend.wasm._malloc(loops.scratchBytes()) >>> 0 });
   }
   return machine;
 }
+
+const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
 const addressOf = (backend: Backend, { dataId }: TensorInfo) => backend.dataIdMap.get(dataId).memoryOffset;
 
@@ -270,10 +278,33 @@ function transpose(backend: Backend, x: TensorInfo, perm: number[]): TensorInfo 
   return kernel({ inputs: { x }, attrs: { perm }, backend });
 }
 
+/** The one of inputs, filter and outputs that is wanted, or its gradient, by Winograd's way. */
+function winograd(
+  backend: Backend,
+  wanted: "x" | "w" | "y",
+  given: Partial<Record<"x" | "w" | "y", TensorInfo>>,
+  info: ConvInfo,
+): TensorInfo {
+  const out = backend.makeOutput({ x: info.inShape, w: info.filterShape, y: info.outShape }[wanted], "float32");
+  if (wanted === "x") backend.typedArrayFromHeap(out).fill(0);
+  const at = (role: "x" | "w" | "y") => addressOf(backend, given[role] ?? out), { loops, scratch } = machineOf(backend);
+  borrow(backend, planeNumbers(info), (planes) => {
+    byWinograd(loops, wanted, { x: at("x"), w: at("w"), y: at("y") }, info, planes, scratch);
+  });
+  return out;
+}
+
+function conv2D({ inputs: { x, filter }, attrs, backend }: KernelArguments): TensorInfo | undefined {
+  if ((attrs as ConvAttributes).dataFormat === "NCHW") return undefined;
+  const info = convInfo(attrs, x.shape, filter.shape, false);
+  return suitsWinograd(info) ? winograd(backend, "y", { x, w: filter }, info) : undefined;
+}
+
 function conv2DBackpropFilter({ inputs: { x, dy }, attrs, backend }: KernelArguments): TensorInfo {
   const { filterShape, dataFormat } = attrs as { filterShape: Shape4D; dataFormat?: string };
   return withChannelsLast(backend, dataFormat, [x, dy], (x, dy) => {
     const info = convInfo(attrs, x.shape, filterShape, false);
+    if (suitsWinograd(info)) return winograd(backend, "w", { x, y: dy }, info);
     return filterGradient(backend, x, dy, info, fullProducts(machineOf(backend), info));
   });
 }
@@ -283,6 +314,7 @@ function conv2DBackpropInput({ inputs: { dy, filter }, attrs, backend }: KernelA
   const last = dataFormat === "NCHW" ? CHANNELS_LAST.map((axis) => inputShape[axis]) : inputShape;
   const dx = withChannelsLast(backend, dataFormat, [dy], (dy) => {
     const info = convInfo(attrs, last, filter.shape, false);
+    if (suitsWinograd(info)) return winograd(backend, "x", { w: filter, y: dy }, info);
     return inputGradient(backend, dy, filter, info, fullProducts(machineOf(backend), info));
   });
   if (dataFormat !== "NCHW") return dx;
@@ -355,15 +387,23 @@ function adamStep({ inputs, attrs, backend }: KernelArguments): TensorInfo[] {
   return made;
 }
 
+/** The same numbers once more without a copy of them, since no kernel writes into its inputs. */
+function identity({ inputs: { x: { dataId, shape, dtype } }, backend }: KernelArguments): TensorInfo {
+  backend.incRef(dataId);
+  return { dataId, shape, dtype };
+}
+
 /** By tfjs' names. What gives nothing leaves the work to the backend's own kernel. */
 const kernels: Record<string, Kernel> = {
   AdamStep: adamStep,
   AvgPoolGrad: avgPoolGrad,
   BatchMatMul: matMul,
+  Conv2D: conv2D,
   Conv2DBackpropFilter: conv2DBackpropFilter,
   Conv2DBackpropInput: conv2DBackpropInput,
   DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
   DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
+  Identity: identity,
   MaxPoolGrad: maxPoolGrad,
   Slice: slice,
   Sum: sum,

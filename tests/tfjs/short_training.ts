@@ -12,9 +12,9 @@ export async function shortTraining(path?: string): Promise<number[]> {
     tf.tensor(Float32Array.from(random.normalMatrix(1, tf.util.sizeFromShape(shape)).data), shape);
   const net = tf.sequential({
     layers: [
-      layers.conv2d({ inputShape: [10, 10, 2], filters: 5, kernelSize: 3, padding: "same", activation: "relu" }),
+      layers.conv2d({ inputShape: [10, 10, 2], filters: 16, kernelSize: 3, padding: "same", activation: "relu" }),
       layers.maxPooling2d({ poolSize: 2 }),
-      layers.conv2d({ filters: 7, kernelSize: 3, activation: "relu" }),
+      layers.conv2d({ filters: 20, kernelSize: 3, activation: "relu" }),
       layers.flatten(),
       layers.dense({ units: 3 }),
     ],
