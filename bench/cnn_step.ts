@@ -91,7 +91,7 @@ export const cnnStep: Contest = {
       "This library computes on one core, four numbers at a time, and rounds each product before it is added, which gives the same " +
       "bits on every machine. PyTorch uses all cores, wider vectors where the processor has them, and fused multiply-add. Winograd's " +
       "way, with a quarter of the multiplications in the 3×3 convolutions, makes up for a part of that; the dense layer of " +
-      "6.4 million weights has no such way, and takes about half of the step.",
+      "6.4 million weights has no such way.",
       "tfjs has no weight decay: ½·weightDecay·Σw² stands in its loss instead, which comes to the same gradient.",
     ];
   },
