@@ -18,12 +18,13 @@ export function shows({ experiment, shows }: Preset, seed: number): boolean {
 }
 
 if (import.meta.main) {
-  const found: Record<string, number[]> = JSON.parse(await Deno.readTextFile(file));
+  const counted: Record<string, number[]> = {};
   for (const preset of presets.filter(({ name }) => Deno.args.length === 0 || Deno.args.includes(name))) {
     const seeds = Array.from({ length: seedsTried }, (_, i) => i + 1);
-    found[preset.name] = seeds.filter((seed) => shows(preset, seed));
-    console.log(`${preset.name}: ${found[preset.name].length} of ${seedsTried}`);
+    counted[preset.name] = seeds.filter((seed) => shows(preset, seed));
+    console.log(`${preset.name}: ${counted[preset.name].length} of ${seedsTried}`);
   }
+  const found = { ...JSON.parse(await Deno.readTextFile(file)), ...counted };
   const lines = presets.map(({ name }) => `  ${JSON.stringify(name)}: [${(found[name] ?? []).join(", ")}]`);
   await replaceFile(file.pathname, `{\n${lines.join(",\n")}\n}\n`);
 }

@@ -163,7 +163,7 @@ function curveSetting({ x, y, train, validation, truth, testError }: CurveParts)
 }
 
 const side: Omit<Axis, "title"> = { least: -1, most: 1 };
-const cells = 40;
+const cells = 32;
 
 function classSetting(
   { train, validation, truth }: {
