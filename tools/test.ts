@@ -11,21 +11,22 @@ import { type Counts, readReport } from "./report.ts";
 import { setUp } from "./setup.ts";
 import { runTask } from "./task.ts";
 
-/** Executes all chapters. */
-const chapterTests = "tests/notebooks_test.ts";
-
 await runTask(async () => {
   await setUp();
+  // The chapters take both cores and are begun at once; what is printed of the first column waits for the second to end.
+  const columns = await Promise.all([
+    (async () => [
+      await runTests("chapters", ["tests/notebooks_test.ts"], "piped"),
+      await runTests("tests", ["--ignore=tests/notebooks_test.ts,tests/browser", "tests"], "piped"),
+    ])(),
+    (async () => [await runChecks(), await runTests("browser", ["tests/browser"], "inherit")])(),
+  ]);
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const check of [...codeChecks, ...await cellChecks()]) counts[await passes(check) ? "passed" : "failed"]++;
-  // The chapters take as long as all else together, so both run at once; what the chapters' tests say comes second.
-  const others = runTests("tests", [`--ignore=${chapterTests}`, "tests"], "inherit");
-  const chapters = runTests("chapters", [chapterTests], "piped");
-  for (const tests of [await others, await chapters]) {
-    counts.passed += tests.passed;
-    counts.failed += tests.failed;
-    counts.skipped += tests.skipped;
-    if (tests.text !== "") console.log(tests.text);
+  for (const { passed, failed, skipped, text } of columns.flat()) {
+    counts.passed += passed;
+    counts.failed += failed;
+    counts.skipped += skipped;
+    if (text !== "") console.log(text);
   }
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   const kept = await chaptersWithoutData();
@@ -33,12 +34,21 @@ await runTask(async () => {
   if (counts.failed > 0) Deno.exit(1);
 });
 
-/** Types were checked before; how each test fared is read from the report that `deno test` leaves. */
+/** How some tests fared, and what is still to be printed of them. */
+type Outcome = Counts & { readonly text: string };
+
+async function runChecks(): Promise<Outcome> {
+  const outcome = { passed: 0, failed: 0, skipped: 0, text: "" };
+  for (const check of [...codeChecks, ...await cellChecks()]) outcome[await passes(check) ? "passed" : "failed"]++;
+  return outcome;
+}
+
+/** Types are checked apart; how each test fared is read from the report that `deno test` leaves. */
 async function runTests(
   name: string,
   which: readonly string[],
   output: "inherit" | "piped",
-): Promise<Counts & { text: string }> {
+): Promise<Outcome> {
   const report = inCache(`${name}.xml`);
   await Deno.mkdir(inCache(), { recursive: true });
   await Deno.writeTextFile(report, "");
