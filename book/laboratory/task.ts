@@ -50,16 +50,17 @@ export function settingOf(experiment: Experiment): Setting {
   }
 }
 
+/** Of the sine, and of a curve through own points. */
+const curveAxes = { x: { title: "x", least: 0, most: 1 }, y: { title: "y", least: -2, most: 2 } };
+
 /** Enough to trust the validation loss more than the training loss, and no more: it is measured after every epoch. */
 const validationRows = 60;
 
 function sineSetting({ n, noise }: Experiment, random: Random): Setting {
   const { truth, ...train } = noisySine({ n, noise, random: random.stream("train") });
   const validation = noisySine({ n: validationRows, noise, random: random.stream("validation") });
-  const x = { title: "x", least: 0, most: 1 }, y = { title: "y", least: -2, most: 2 };
   return curveSetting({
-    x,
-    y,
+    ...curveAxes,
     train,
     validation,
     truth,
@@ -99,12 +100,11 @@ function clicksSetting({ data, points }: Experiment): Setting {
   const along = ({ least, most }: typeof side, step: number) => least + (most - least) * step / pointSteps;
   const isHeldOut = (row: number) => row % 3 === 2;
   if (data === "clicks") {
-    const x = { title: "x", least: 0, most: 1 }, y = { title: "y", least: -2, most: 2 };
     const set = {
-      x: Matrix.column(points.map(({ across }) => along(x, across))),
-      y: Matrix.column(points.map(({ up }) => along(y, up))),
+      x: Matrix.column(points.map(({ across }) => along(curveAxes.x, across))),
+      y: Matrix.column(points.map(({ up }) => along(curveAxes.y, up))),
     };
-    return curveSetting({ x, y, ...split(set, isHeldOut) });
+    return curveSetting({ ...curveAxes, ...split(set, isHeldOut) });
   }
   const place = ({ across, up }: Point) => [along(side, across), along(side, up)];
   return classSetting(split({ x: Matrix.from(points.map(place)), y: points.map(({ label }) => label) }, isHeldOut));
