@@ -4,7 +4,9 @@
 import assert from "node:assert/strict";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { openSite } from "./built_site.ts";
-import { browserTest } from "./chromium.ts";
+import { chromium } from "./chromium.ts";
+import { firefox } from "./firefox.ts";
+import type { InstalledBrowser } from "./installed_browser.ts";
 
 interface Pad {
   readonly page: Page;
@@ -16,26 +18,35 @@ interface Pad {
   answers(sentence: RegExp): Promise<void>;
 }
 
+type Options = BrowserContextOptions & { browsers?: readonly InstalledBrowser[] };
+
 /** Opens the chapter under a base path, with the pad in sight, and watches for complaints. */
-function padTest(name: string, options: BrowserContextOptions, run: (pad: Pad) => Promise<void>): void {
-  browserTest(name, () =>
-    openSite({ options }, async (page, url) => {
-      const requests: string[] = [], complaints: string[] = [];
-      page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-      });
-      page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
-      page.on("request", (request) => requests.push(request.url()));
-      await page.goto(`${url}chapters/06-the-digit-trials.html`, { waitUntil: "networkidle" });
-      const paper = page.getByRole("application", { name: "Draw a digit" });
-      await paper.evaluate((element) => element.scrollIntoView({ block: "center", behavior: "instant" }));
-      const answers = (sentence: RegExp) => page.locator(".answer", { hasText: sentence }).waitFor();
-      await run({ page, paper, requests, answers });
-      assert.deepEqual(complaints, []);
-    }));
+function padTest(
+  name: string,
+  { browsers = [chromium], ...options }: Options,
+  run: (pad: Pad) => Promise<void>,
+): void {
+  for (const browser of browsers) {
+    browser.test(`${name}, in ${browser.name}`, () =>
+      openSite({ options, browser }, async (page, url) => {
+        const requests: string[] = [], complaints: string[] = [];
+        page.on("console", (message) => {
+          if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+        });
+        page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+        page.on("request", (request) => requests.push(request.url()));
+        await page.goto(`${url}chapters/06-the-digit-trials.html`, { waitUntil: "networkidle" });
+        const paper = page.getByRole("application", { name: "Draw a digit" });
+        await paper.evaluate((element) => element.scrollIntoView({ block: "center", behavior: "instant" }));
+        const answers = (sentence: RegExp) => page.locator(".answer", { hasText: sentence }).waitFor();
+        await run({ page, paper, requests, answers });
+        assert.deepEqual(complaints, []);
+      }));
+  }
 }
 
 const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
+const desktopInBoth: Options = { ...desktop, browsers: [chromium, firefox] };
 const phone: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },
   colorScheme: "dark",
@@ -78,7 +89,7 @@ const percentages = async (page: Page) => {
   return texts.map((text) => Number(text.replace(/[^\d.]/g, "") || "NaN"));
 };
 
-padTest("a one, a zero and a seven drawn by mouse are read; nothing is loaded before", desktop, async (pad) => {
+padTest("a one, a zero and a seven drawn by mouse are read; nothing is loaded before", desktopInBoth, async (pad) => {
   const { page, requests } = pad;
   const network = () => requests.filter((url) => /digit[-_](network|reader)/.test(url));
   assert.deepEqual(network(), [], "loaded before it is used");
