@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The page's side of a kernel: starts it in a frame without an origin, hands it files, and can stop it at any moment. */
+/** The page's side of a kernel: starts it in sandbox.html, hands it files, and can stop it at any moment. */
 import type { FromKernel, LiveError, LiveOutput, ToKernel } from "./protocol.ts";
 
 interface Run {
@@ -32,7 +32,6 @@ export class Kernel {
     this.#folder = folder;
     this.#data = data;
     this.#frame = document.createElement("iframe");
-    this.#frame.setAttribute("sandbox", "allow-scripts");
     this.#frame.hidden = true;
     this.#frame.title = "Kernel";
     this.#port = this.#start();
@@ -46,7 +45,7 @@ export class Kernel {
     if (script === undefined) throw new Error("The kernel could not be loaded; is the page still connected?");
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }: MessageEvent<FromKernel>) => this.#receive(data);
-    this.#frame.contentWindow!.postMessage(script, "*", [script, port2]);
+    this.#frame.contentWindow![0].postMessage(script, "*", [script, port2]);
     return port1;
   }
 
