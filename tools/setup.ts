@@ -39,7 +39,7 @@ async function installNpmPackages(say: (line: string) => void): Promise<void> {
  * Not `deno jupyter --install`, which writes to the user's home and leaves out `interrupt_mode`, so that an interrupt
  * would kill the kernel. `NO_COLOR` keeps color codes out of the outputs.
  */
-async function writeKernelSpec(): Promise<void> {
+export async function writeKernelSpec(path: string = kernelSpec): Promise<void> {
   const spec = {
     argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
     display_name: "Deno",
@@ -47,7 +47,7 @@ async function writeKernelSpec(): Promise<void> {
     interrupt_mode: "message",
     language: "typescript",
   };
-  await replaceFile(kernelSpec, JSON.stringify(spec, null, 2) + "\n");
+  await replaceFile(path, JSON.stringify(spec, null, 2) + "\n");
 }
 
 if (import.meta.main) await runTask(() => setUp(console.error, { python: !Deno.args.includes("--npm") }));

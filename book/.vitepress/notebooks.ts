@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { type Cell, type Output, parseNotebook, textOf } from "../../tools/notebook.ts";
 import { type CodeLink, fence } from "./code_links.ts";
 import { Library } from "./library.ts";
+import { chapterButtons, repository } from "./chapter_buttons.ts";
 import { cellActions, chapterActions } from "./live_buttons.ts";
 import { escapeHtml, figureHtml, type FigureOutput, readOutput, textHtml } from "./outputs.ts";
 import type { SearchSection } from "./search.ts";
@@ -76,7 +77,8 @@ export function readChapter(fileName: string, source: string): Chapter {
   const links = linksOf(cells);
   const [opening, ...others] = cells.map((cell) => renderCell(cell, name, figures, links.get(cell))).filter(Boolean);
   const exercises = readExercises(cells);
-  const markdown = [opening, chapterActions(name, exercises.length), ...others].join("\n\n");
+  const buttons = [chapterActions(name, exercises.length), chapterButtons(name, repository)];
+  const markdown = [opening, ...buttons, ...others].join("\n\n");
   const { title, description } = metadata;
   if (typeof title !== "string" || typeof description !== "string") {
     throw new Error(`${fileName}: its metadata must name a title and a description.`);

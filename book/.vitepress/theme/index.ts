@@ -9,6 +9,7 @@ import Layout from "./Layout.vue";
 import "./fonts.css";
 import "./library.css";
 import "./style.css";
+import "./chapter_buttons.css";
 import "./figure_table.css";
 import "./keyboard.css";
 import "./print.css";
