@@ -237,27 +237,6 @@ siteTest("without Plotly the pictures stay", {}, async (page, url) => {
   assert.ok(await figure.locator("img").isVisible());
 });
 
-siteTest(
-  "without scripts there are text and pictures",
-  { options: { ...phone, javaScriptEnabled: false } },
-  async (page, url) => {
-    for (const path of pages) {
-      await page.goto(url + path);
-      assert.ok(await page.locator("h1").first().isVisible());
-      for (const picture of await page.locator(".figure img").all()) {
-        await picture.scrollIntoViewIfNeeded();
-        await page.waitForLoadState("networkidle");
-        const width = await picture.evaluate((image: HTMLImageElement) => image.naturalWidth);
-        assert.ok(width > 0 && await picture.isVisible(), `${path}: a picture does not load`);
-      }
-      for (const link of await page.locator("a.next, .contents a").all()) {
-        const response = await page.request.get(new URL((await link.getAttribute("href"))!, url + path).href);
-        assert.equal(response.status(), 200, `${path}: a link leads nowhere`);
-      }
-    }
-  },
-);
-
 siteTest("a missing page says so and leads back", { base: "/some/base/" }, async (page, url) => {
   const response = await page.goto(`${url}chapters/99-no-such-chapter.html`);
   assert.equal(response!.status(), 404);

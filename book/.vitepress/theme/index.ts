@@ -13,6 +13,7 @@ import "./chapter_buttons.css";
 import "./figure_table.css";
 import "./keyboard.css";
 import "./print.css";
+import "./scripts_off.css";
 
 export default {
   extends: DefaultTheme,
