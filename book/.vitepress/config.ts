@@ -9,6 +9,7 @@ import { markdown } from "./markdown.ts";
 import { readChapters } from "./notebooks.ts";
 import { relocatePage, relocation, standIn } from "./relocation.ts";
 import { searchSections } from "./search.ts";
+import { writeServiceWorker } from "./service_worker.ts";
 import { chapterFiles } from "./site_files.ts";
 import { textFiles } from "./text_files.ts";
 
@@ -49,6 +50,7 @@ export default defineConfig({
     ["meta", { name: "theme-color", content: "#15171e", media: "(prefers-color-scheme: dark)" }],
   ],
   markdown,
+  router: { prefetchLinks: false }, // else the list of chapters loads all of them at the first visit
   themeConfig: {
     sidebar: [{
       text: "Chapters",
@@ -94,6 +96,7 @@ export default defineConfig({
     ) => ["link", { rel: "preload", href, as: "font", type: "font/woff2", crossorigin: "" }]);
   },
   transformHtml: (html, _file, { page }) => contentSecurityPolicy(relocatePage(html, page)),
+  buildEnd: ({ outDir }) => writeServiceWorker(outDir),
   // Pictures lie where `chapterFiles` puts them; they are no modules to import.
   vue: { template: { transformAssetUrls: { tags: {} } } },
   vite: {

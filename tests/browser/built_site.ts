@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** The site as the sources are now, for tests to open; nothing is built when it was made from them before. */
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { lock } from "../../tools/lock.ts";
@@ -11,7 +12,10 @@ import type { InstalledBrowser } from "./installed_browser.ts";
   await buildSite();
 }
 
-/** Gives `use` an empty page of a fresh browser and the site's address under `base`, and closes everything after it. */
+/**
+ * Gives `use` an empty page of a fresh browser and the site's address under `base`, and closes everything after it. The
+ * browser knows no service workers, as over plain http elsewhere, so that no test waits for what another would keep.
+ */
 export async function openSite(
   { base = "/some/base/", options, browser = chromium }: {
     base?: string;
@@ -22,6 +26,7 @@ export async function openSite(
 ): Promise<void> {
   const server = serveFolder(site, { base });
   const context = await (await browser.shared()).newContext(options);
+  await context.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "serviceWorker"));
   try {
     await use(await context.newPage(), server.url);
   } finally {

@@ -10,6 +10,7 @@ import "./fonts.css";
 import "./library.css";
 import "./style.css";
 import "./chapter_buttons.css";
+import "./edition_note.css";
 import "./figure_table.css";
 import "./keyboard.css";
 import "./print.css";
