@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
-import { readChapters } from "../../book/.vitepress/notebooks.ts";
+import { type Chapter, readChapters } from "../../book/.vitepress/notebooks.ts";
 import { inRoot } from "../../tools/paths.ts";
 import { openSite } from "./built_site.ts";
 import { browserTest } from "./chromium.ts";
@@ -99,7 +99,14 @@ for (const [base, options] of [["/", desktop], ["/some/base/", phone]] as const)
           await open(page, url + path);
           assert.match(await page.title(), /The L2 Spellbook/);
           assert.ok((await page.locator('meta[name="description"]').getAttribute("content"))!.length > 20);
-          for (const figure of await page.locator(".figure").all()) await checkFigure(figure);
+          const chapter = chapters.find(({ name }) => path === `chapters/${name}.html`);
+          if (chapter && options === desktop) await checkText(page, chapter);
+          const figures = await page.locator(".figure").all();
+          // On the phone those figures are enough that may need more room than the others.
+          const wanted = options === desktop
+            ? figures
+            : figures.filter((_, i) => chapter?.figures[i]?.hasSlider || i === 0);
+          for (const figure of wanted) await checkFigure(figure);
           const width = await page.evaluate(() => document.documentElement.scrollWidth);
           assert.ok(width <= options.viewport!.width, `the page is ${width} pixels wide`);
           assert.deepEqual(complaints.splice(0), []);
@@ -109,32 +116,28 @@ for (const [base, options] of [["/", desktop], ["/some/base/", phone]] as const)
   );
 }
 
-siteTest("formulas, cells and code are on the pages", {}, async (page, url, test) => {
-  for (const chapter of chapters) {
-    await test.step(chapter.name, async () => {
-      await open(page, `${url}chapters/${chapter.name}.html`);
-      const found = await page.evaluate(() => {
-        const text = document.querySelector<HTMLElement>(".vp-doc")!.cloneNode(true) as HTMLElement;
-        const count = (selector: string) => text.querySelectorAll(selector).length;
-        const counts = {
-          formulas: count(".katex math"),
-          errors: count(".katex-error"),
-          code: count("pre.shiki span[style]"),
-        };
-        text.querySelectorAll("pre, code, .katex").forEach((part) => part.remove());
-        const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
-        return { ...counts, raw: text.textContent!.match(/.{0,30}(\$\$|\\[a-z]{3,}|\{\{).{0,30}/g) ?? [], ids };
-      });
-      assert.equal(found.formulas > 0, chapter.markdown.includes("$"), "formulas are rendered");
-      assert.equal(found.errors, 0, "formulas that KaTeX could not read");
-      assert.ok(found.code > 0, "code is highlighted");
-      assert.deepEqual(found.raw, [], "TeX that was not rendered");
-      assert.equal(new Set(found.ids).size, found.ids.length, "an id stands twice");
-      const cells = [...chapter.markdown.matchAll(/data-cell="([^"]+)"/g)].map((match) => match[1]);
-      assert.deepEqual(cells.filter((id) => !found.ids.includes(id)), [], "cells without an anchor");
-    });
-  }
-});
+/** Formulas, cells and code are on the page. */
+async function checkText(page: Page, chapter: Chapter): Promise<void> {
+  const found = await page.evaluate(() => {
+    const text = document.querySelector<HTMLElement>(".vp-doc")!.cloneNode(true) as HTMLElement;
+    const count = (selector: string) => text.querySelectorAll(selector).length;
+    const counts = {
+      formulas: count(".katex math"),
+      errors: count(".katex-error"),
+      code: count("pre.shiki span[style]"),
+    };
+    text.querySelectorAll("pre, code, .katex").forEach((part) => part.remove());
+    const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+    return { ...counts, raw: text.textContent!.match(/.{0,30}(\$\$|\\[a-z]{3,}|\{\{).{0,30}/g) ?? [], ids };
+  });
+  assert.equal(found.formulas > 0, chapter.markdown.includes("$"), "formulas are rendered");
+  assert.equal(found.errors, 0, "formulas that KaTeX could not read");
+  assert.ok(found.code > 0, "code is highlighted");
+  assert.deepEqual(found.raw, [], "TeX that was not rendered");
+  assert.equal(new Set(found.ids).size, found.ids.length, "an id stands twice");
+  const cells = [...chapter.markdown.matchAll(/data-cell="([^"]+)"/g)].map((match) => match[1]);
+  assert.deepEqual(cells.filter((id) => !found.ids.includes(id)), [], "cells without an anchor");
+}
 
 siteTest("a reader goes through the book by its links", { base: "/some/base/" }, async (page, url) => {
   const complaints = watch(page, url);
@@ -152,10 +155,8 @@ siteTest("a reader goes through the book by its links", { base: "/some/base/" },
     await expectChapter(i);
   }
   await wake(page.locator(".figure").first());
-  for (let i = chapters.length - 2; i >= 0; i--) {
-    await page.locator(".pager-link.prev").click();
-    await expectChapter(i);
-  }
+  await page.locator(".pager-link.prev").click();
+  await expectChapter(chapters.length - 2);
   await page.locator(`.VPSidebar a[href$="/${chapters.at(-1)!.name}.html"]`).click();
   await expectChapter(chapters.length - 1);
   assert.ok(await mark(), "a link loaded the whole page anew");
