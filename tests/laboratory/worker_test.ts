@@ -52,6 +52,7 @@ class LaboratoryWorker {
   async until(epoch: number): Promise<Snapshot> {
     for (;;) {
       const snapshot = await this.answer<Snapshot>({ type: "frame", upTo: epoch });
+      assert.ok(snapshot.epoch <= epoch);
       if (snapshot.epoch === epoch) return snapshot;
     }
   }
