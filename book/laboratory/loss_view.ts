@@ -11,8 +11,8 @@ export interface LossScales {
 
 export function lossScales({ runs, epoch }: Snapshot, { experiment }: Scene): LossScales {
   let least = Infinity, most = 0;
-  for (const { history } of runs) {
-    for (const losses of [history.trainLoss, history.validationLoss]) {
+  for (const { history, overfitting: { lowestValidationLoss } } of runs) {
+    for (const losses of [history.trainLoss, history.validationLoss, [lowestValidationLoss]]) {
       for (const loss of losses) {
         if (loss > 0 && loss < least) least = loss;
         if (loss > most && Number.isFinite(loss)) most = loss;
