@@ -1,6 +1,7 @@
 import process from "node:process";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitepress";
+import { accessibleSearch } from "./accessible_search.ts";
 import { contentSecurityPolicy } from "./content_security_policy.ts";
 import { exerciseProgress } from "./live_buttons.ts";
 import { Library } from "./library.ts";
@@ -101,7 +102,7 @@ export default defineConfig({
   vue: { template: { transformAssetUrls: { tags: {} } } },
   vite: {
     ...relocation,
-    plugins: [...relocation.plugins!, chapterFiles(), liveKernel(), textFiles(), modernFonts()],
+    plugins: [...relocation.plugins!, chapterFiles(), liveKernel(), textFiles(), modernFonts(), accessibleSearch()],
     worker: { format: "es", plugins: () => [textFiles()] },
     build: { chunkSizeWarningLimit: 2000, assetsInlineLimit: 0 },
   },

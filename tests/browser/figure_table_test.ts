@@ -88,8 +88,9 @@ Deno.test("heads belong to their columns and rows for those who listen", () => {
 
 Deno.test("every figure of the book has tables with a head for each column, and a file", () => {
   for (const { name, figures } of readChapters()) {
-    for (const { files } of figures) {
+    for (const { files, html } of figures) {
       const json = files.find(({ path }) => path.endsWith(".json"))!;
+      assert.ok(html.includes(`href="../${json.path}"`), `${json.path}: without scripts, no way to the numbers`);
       const figure = JSON.parse(json.content as string);
       const found = figureTables(figure);
       assert.ok(found.length > 0, `${name}: ${json.path} has no table`);

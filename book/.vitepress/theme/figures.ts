@@ -157,8 +157,8 @@ if (typeof document !== "undefined") {
 
 /** Shows the figure's numbers as they are now, if the reader has opened their fold. */
 function refreshData(element: HTMLElement): void {
-  const fold = element.querySelector<HTMLDetailsElement>(".data")!;
-  if (fold.open) showData(element, fold).catch((error) => console.warn(`${error}`));
+  const fold = element.querySelector<HTMLDetailsElement>(".data");
+  if (fold?.open) showData(element, fold).catch((error) => console.warn(`${error}`));
 }
 
 async function showData(element: HTMLElement, fold: HTMLElement): Promise<void> {
