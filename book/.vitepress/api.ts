@@ -51,11 +51,10 @@ export interface Member extends Documentation {
 
 /** The API as the files of `lib/` are now. What was read last is kept beside VitePress's cache until one of them changes. */
 export function readApi(): Api {
-  const files = readdirSync(join(root, "lib"), { recursive: true, encoding: "utf8" }).filter((path) =>
-    /\.ts$/.test(path)
-  );
   const hash = createHash("sha256").update(readFileSync(fileURLToPath(import.meta.url)));
-  for (const path of files.sort()) hash.update(path).update(readFileSync(join(root, "lib", path)));
+  for (const path of readdirSync(join(root, "lib"), { recursive: true, encoding: "utf8" }).sort()) {
+    if (path.endsWith(".ts")) hash.update(path).update(readFileSync(join(root, "lib", path)));
+  }
   const digest = hash.digest("hex");
   const kept = readKept();
   if (kept?.digest === digest) return unpack(kept);
@@ -136,8 +135,6 @@ const memberLists = ["constructors", "properties", "methods"] as const;
 
 interface DocMember extends DocPlace {
   readonly name: string;
-  readonly kind?: string;
-  readonly isStatic?: boolean;
   readonly accessibility?: string;
 }
 
@@ -218,6 +215,6 @@ class SourceFile {
     while (!/Declaration$|^(Property|Method)Type$/.test(node.name)) node = node.parent!;
     if (node.name === "ExportDeclaration") node = node.firstChild!.nextSibling!; // after the word export
     const end = node.getChild(beginnings[node.name] ?? "Semicolon")?.from ?? node.to;
-    return this.#text.slice(node.from, end).replace(/ *\/\*\*.*?\*\/\n| *\/\/.*/gs, "").trim().replace(/;$/, "");
+    return this.#text.slice(node.from, end).replace(/ *\/\*\*.*?\*\/\n| *\/\/[^\n]*/gs, "").trim().replace(/;$/, "");
   }
 }
