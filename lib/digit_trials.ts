@@ -47,9 +47,9 @@ export function digitTrialsRecord(): DigitTrialsRecord {
   return structuredClone(record);
 }
 
-/** The network 784-128-10 with one hidden layer of ReLUs. */
-export function digitNetwork(random: Random): Sequential {
-  return new Sequential(new Linear(784, 128, random), new ReLU(), new Linear(128, 10, random));
+/** The network 784-128-10 with one hidden layer of ReLUs, or with another number of them. */
+export function digitNetwork(random: Random, hidden = 128): Sequential {
+  return new Sequential(new Linear(784, hidden, random), new ReLU(), new Linear(hidden, 10, random));
 }
 
 /** How a network does after some steps of training. */
@@ -80,6 +80,8 @@ export interface DigitTrialOptions {
   lookAt: readonly number[];
   /** Fixes start and batches. */
   seed: number;
+  /** Hidden units; 128 unless told. */
+  hidden?: number;
   /** 0.05 unless told. */
   lr?: number;
   /** 0.9 unless told. */
@@ -94,12 +96,12 @@ export interface DigitTrialOptions {
  * @throws {RangeError} when there is nothing to learn from, or `lookAt` is not a list of rising whole numbers from 1 on.
  */
 export function digitTrial(options: DigitTrialOptions): { scores: TrialScore[]; net: Sequential } {
-  const { train, test, weightDecay, lookAt, seed, lr = 0.05, momentum = 0.9, batchSize = 32 } = options;
+  const { train, test, weightDecay, lookAt, seed, hidden, lr = 0.05, momentum = 0.9, batchSize = 32 } = options;
   if (train.size === 0) throw new RangeError("digitTrial: needs at least one picture to learn from, got none.");
   if (lookAt.length === 0 || lookAt.some((step, i) => !Number.isInteger(step) || step <= (lookAt[i - 1] ?? 0))) {
     throw new RangeError(`digitTrial: lookAt must be rising whole numbers from 1 on, got [${lookAt.join(", ")}].`);
   }
-  const random = seededRandom(seed), net = digitNetwork(random), params = net.parameters();
+  const random = seededRandom(seed), net = digitNetwork(random, hidden), params = net.parameters();
   const optimizer = new SGD(decayWeightsOnly(params, weightDecay), { lr, momentum });
   const scores: TrialScore[] = [], last = lookAt.at(-1)!, shuffle = random.stream("shuffle");
   let steps = 0;

@@ -32,10 +32,19 @@ function stripes(seed: number): ImageSet {
 
 Deno.test("a trial is what fit does with the same start, batches and options", () => {
   const [train, test] = [stripes(1), stripes(2)], weightDecay = 0.05;
-  const { scores } = digitTrial({ train, test, weightDecay, lookAt: [4, 6], seed: 7, batchSize: 25, lr: 0.02 });
+  const { scores } = digitTrial({
+    train,
+    test,
+    weightDecay,
+    lookAt: [4, 6],
+    seed: 7,
+    hidden: 16,
+    batchSize: 25,
+    lr: 0.02,
+  });
   assert.deepEqual(scores.map(({ steps }) => steps), [4, 6]);
 
-  const random = seededRandom(7), net = digitNetwork(random);
+  const random = seededRandom(7), net = digitNetwork(random, 16);
   const all = Array.from({ length: 50 }, (_, i) => i);
   const optimizer = new SGD(decayWeightsOnly(net.parameters(), weightDecay), { lr: 0.02, momentum: 0.9 });
   const history = fit(net, {
