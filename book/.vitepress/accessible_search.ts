@@ -16,6 +16,8 @@ const changes: readonly (readonly [component: string, is: RegExp, becomes: strin
     /(:key="p\.id")\s+(:id="'localsearch-item-' \+ index")\s+(:aria-selected="[^"]*")\s+role="option"(\s+>\s+<a)/,
     '$1 role="presentation"$4 role="option" $2 $3',
   ],
+  // Pictures of keys have names.
+  ["VPLocalSearchBox", /<kbd :aria-label/g, '<kbd role="img" :aria-label'],
   ["VPLocalSearchBox", /:aria-label="\[\.\.\.p\.titles, p\.title\]\.join\(' > '\)"/, ""],
 ];
 

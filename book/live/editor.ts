@@ -38,7 +38,12 @@ export function createEditor({ parent, text, label, onChange, onLeave }: EditorO
         indentOnInput(),
         markedLine,
         keymap.of([{ key: "Escape", run: () => (onLeave(), true) }, ...historyKeymap, ...defaultKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": label, autocapitalize: "off", spellcheck: "false" }),
+        EditorView.contentAttributes.of({
+          "aria-label": label,
+          tabindex: "0",
+          autocapitalize: "off",
+          spellcheck: "false",
+        }),
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged && !isSilent) onChange(state.doc.toString());
         }),
