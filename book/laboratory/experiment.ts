@@ -107,11 +107,11 @@ export const firstExperiment = {
   points: [],
 } as unknown as Experiment;
 
-/** The options that the data set takes no notice of. */
-export function unusedOptions({ data, penalty, weightDecay }: Experiment): OptionName[] {
+/** The options that change nothing beside the others. */
+export function unusedOptions({ data, penalty, weightDecay, against }: Experiment): OptionName[] {
   return [
     ...(data === "sine" || data === "classes" ? [] : ["n", "noise"] as const),
-    ...(penalty === "L1" || weightDecay === 0 ? ["decayBiases"] as const : []),
+    ...(weightDecay === 0 || penalty === "L1" && against !== "L2" ? ["decayBiases"] as const : []),
   ];
 }
 

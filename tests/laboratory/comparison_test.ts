@@ -1,7 +1,14 @@
 /** The laboratory's runs: what `fit` gives, the limits of what they keep, and runs that leave all bounds. */
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { Comparison } from "../../book/laboratory/comparison.ts";
-import { type Experiment, firstExperiment, mostPoints, runsOf } from "../../book/laboratory/experiment.ts";
+import {
+  type Experiment,
+  firstExperiment,
+  mostPoints,
+  runsOf,
+  unusedOptions,
+} from "../../book/laboratory/experiment.ts";
 import { mostKept, type RunState, type Snapshot } from "../../book/laboratory/protocol.ts";
 import {
   accuracy,
@@ -174,6 +181,29 @@ Deno.test("both runs share data and start, and differ in one thing", () => {
     const [a, b] = new Comparison({ ...experiment, against }).snapshot().runs;
     assert.deepEqual(a.now, b.now);
     assertSameBits(a.picture, b.picture);
+  }
+});
+
+Deno.test("an option that is told to be unused changes nothing, and any other something", () => {
+  const changes = { n: 20, noise: 0.1, decayBiases: true, width: 4 } as const;
+  const stateAfter = (experiment: Experiment) => {
+    const comparison = new Comparison(experiment);
+    for (let i = 0; i < 3; i++) comparison.advance();
+    return comparison.snapshot();
+  };
+  const kinds: Partial<Experiment>[] = [
+    {},
+    { data: "olympic" },
+    { weightDecay: 0 },
+    { penalty: "L1" },
+    { penalty: "L1", against: "L2" },
+  ];
+  for (const kind of kinds) {
+    const experiment = { ...base, ...kind }, before = stateAfter(experiment), unused = unusedOptions(experiment);
+    for (const [name, value] of Object.entries(changes) as [keyof typeof changes, never][]) {
+      const same = isDeepStrictEqual(stateAfter({ ...experiment, [name]: value }), before);
+      assert.equal(same, unused.includes(name), `${name} beside ${JSON.stringify(kind)}`);
+    }
   }
 });
 
