@@ -43,10 +43,10 @@ const keptOffline = () => {
 
 /** In kilobytes. Of several loads each is to be within the budget. */
 const budgets: readonly (readonly [what: string, budget: number, loads: readonly Load[]])[] = [
-  ["the scripts of a chapter's first load", 110, ofChapters((name) => scriptsOf(pageOf(name)))],
+  ["the scripts of a chapter's first load", 85, ofChapters((name) => scriptsOf(pageOf(name)))],
   [
     "all of a chapter's first load but its pictures",
-    330,
+    310,
     ofChapters((name) => [pageOf(name), ...namedBy(pageOf(name))]),
   ],
   ["the text of a chapter", 90, ofChapters((name) => [pageOf(name)])],
