@@ -24,6 +24,8 @@ export class TrainingRun {
   readonly #stride: number;
   #epoch = 0;
   #weightNorm: number;
+  /** Of this epoch, once it was asked for: a page may ask more often than a large network trains. */
+  #picture: Float64Array | undefined;
   #ended: RunState["ended"];
 
   constructor(task: Task, experiment: Experiment) {
@@ -54,6 +56,7 @@ export class TrainingRun {
   /** Trains for one epoch, unless the run has ended. */
   advance(): void {
     if (this.#ended) return;
+    this.#picture = undefined;
     try {
       const { done, value } = this.#epochs.next();
       if (!done) this.#record(value);
@@ -81,15 +84,19 @@ export class TrainingRun {
   }
 
   #keep(): void {
-    this.#kept.push({ epoch: this.#epoch, ...this.#measure(this.#task.picture(this.#net)) });
+    this.#kept.push({ epoch: this.#epoch, ...this.#measure() });
   }
 
-  #measure(picture: Float64Array): Measurements {
+  #pictureNow(): Float64Array {
+    return this.#picture ??= this.#task.picture(this.#net);
+  }
+
+  #measure(): Measurements {
     const { trainLoss, validationLoss } = this.#losses, watched = validationLoss[this.#epoch];
     return {
       trainLoss: trainLoss[this.#epoch],
       validationLoss: watched,
-      testError: this.#task.testError(picture, watched),
+      testError: this.#task.testError(this.#pictureNow(), watched),
       weightNorm: this.#weightNorm,
     };
   }
@@ -102,8 +109,7 @@ export class TrainingRun {
 
   /** The newest state; the histogram divides the range from −`range` to `range`. */
   state(range: number): RunState {
-    const picture = this.#task.picture(this.#net), now = this.#measure(picture);
-    const newest = { epoch: this.#epoch, ...now };
+    const now = this.#measure(), newest = { epoch: this.#epoch, ...now };
     const shown = this.#kept.at(-1)!.epoch === this.#epoch ? this.#kept : [...this.#kept, newest];
     const list = (name: keyof typeof newest) => Float64Array.from(shown, (entry) => entry[name]);
     const { bestEpoch, onset } = detectOverfitting(this.#losses, { patience });
@@ -119,7 +125,7 @@ export class TrainingRun {
         weightNorm: list("weightNorm"),
       },
       overfitting: { bestEpoch, lowestValidationLoss: this.#losses.validationLoss[bestEpoch], onset },
-      picture,
+      picture: this.#pictureNow().slice(),
       histogram,
       weights,
       weightsNearZero,
