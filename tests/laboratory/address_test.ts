@@ -17,6 +17,7 @@ Deno.test("every experiment comes back from its address, to the last bit", () =>
   fc.assert(fc.property(experiments, (experiment) => {
     const address = addressOf(experiment);
     assert.match(address, /^#[\w=&.+-]+$/);
+    assert.ok(address.length < 1000, "short enough for whatever it is sent with");
     assert.deepEqual(experimentAt(address), { experiment, problems: [] });
   }));
 });
