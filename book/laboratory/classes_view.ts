@@ -7,10 +7,8 @@ export function drawClasses(plot: Plot, scene: Scene, run: RunState | undefined,
   const { x, y, train, validation, at, truth } = scene;
   plot.begin(x, y, inks);
   if (run) plot.image(shades(run.picture, at.length, inks));
-  if (truth) {
-    crossings(truth, at).forEach((line, i) => i % 2 === 0 && plot.line(...line, { color: inks.truth, width: 2 }));
-  }
-  if (run) { for (const line of crossings(run.picture, at)) plot.line(...line, { color: inks.fit, width: 3 }); }
+  if (truth) plot.dots(crossings(truth, at).map(middle), inks.truth);
+  if (run) plot.lines(crossings(run.picture, at), { color: inks.fit, width: 3 });
   drawExamples(plot, validation, inks, 2.2);
   drawExamples(plot, train, inks, train.x.length > 150 ? 3 : 4.5, inks.paper);
   plot.end();
@@ -45,6 +43,8 @@ function shades(picture: ArrayLike<number>, side: number, { classes }: Inks): Of
 }
 
 type Segment = [xs: number[], ys: number[]];
+
+const middle = ([[x1, x2], [y1, y2]]: Segment): [number, number] => [(x1 + x2) / 2, (y1 + y2) / 2];
 
 /** Where a picture crosses a half: a piece of line for each square of four neighbors that it runs through. */
 function crossings(picture: ArrayLike<number>, at: ArrayLike<number>): Segment[] {
