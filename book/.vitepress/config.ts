@@ -85,10 +85,20 @@ export default defineConfig({
       linkText: "To the contents",
     },
   },
-  transformPageData({ params, relativePath }) {
-    if (params) return { title: params.title, description: params.description };
+  transformPageData({ params, relativePath, frontmatter }) {
     const reference = references.find(({ link }) => `${link}.md` === `/${relativePath}`);
-    return reference && { description: reference.description };
+    // From chapter to chapter lead links at the end of each; the pages beside them have no order.
+    const ends = !params?.chapter
+      ? { prev: false, next: false }
+      : params.chapter === chapters.at(-1)?.name
+      ? { next: false }
+      : {};
+    return {
+      ...(params
+        ? { title: params.title, description: params.description }
+        : reference && { description: reference.description }),
+      frontmatter: { ...frontmatter, ...ends },
+    };
   },
   transformHead({ assets }) {
     const fonts = assets.filter((file) => /(eb-garamond|literata)-latin-wght-normal\.[^.]*\.woff2$/.test(file));

@@ -182,7 +182,7 @@ labTest("an address brings the same numbers to someone else", still, async ({ pa
   const { experiment, problems } = experimentAt(new URL(address).hash);
   assert.deepEqual(problems, []);
   assert.deepEqual(numbers, expected(experiment, 1));
-  const context = await page.context().browser()!.newContext(lively);
+  const context = await page.context().browser()!.newContext({ ...lively, serviceWorkers: "block" });
   try {
     const other = await context.newPage();
     await other.goto(address);

@@ -317,7 +317,7 @@ readerTest("a link to changed cells is copied and opened elsewhere", inBoth, asy
   await page.keyboard.press("ControlOrMeta+v");
   const link = await codeOf(cell(page, imports));
   assert.ok(link.startsWith(`${address}#cells=`), link);
-  const other = await (await browser.shared()).newContext();
+  const other = await (await browser.shared()).newContext({ serviceWorkers: "block" });
   const elsewhere = await other.newPage();
   await elsewhere.goto(link);
   assert.equal(await cell(elsewhere, second).locator(".changes ins").innerText(), "+ const shared = 1;");

@@ -122,7 +122,7 @@ for (const [reader, options] of Object.entries(readers)) {
         return page.locator(".chapter-state");
       });
 
-      const friend = await (await sharedChromium()).newContext(options);
+      const friend = await (await sharedChromium()).newContext({ ...options, serviceWorkers: "block" });
       await step("a friend opens the link", async () => {
         const other = await friend.newPage();
         await other.goto(link);
