@@ -34,7 +34,14 @@ export function drawLosses(plot: Plot, scene: Scene, run: RunState | undefined, 
     const { history, overfitting: { bestEpoch, lowestValidationLoss, onset } } = run;
     if (onset !== undefined) plot.mark(onset, `overfits from ${onset}`, { color: inks.ink, dash: [2, 3] });
     plot.line(history.epoch, history.trainLoss, { color: inks.train, width: 2, dash: [6, 4] });
-    plot.line(history.epoch, history.validationLoss, { color: inks.validation, width: 2.5 });
+    // Only some epochs are kept; the line passes through its lowest point all the same.
+    const best = history.epoch.findIndex((epoch) => epoch >= bestEpoch),
+      isKept = history.epoch[best] === bestEpoch ? 1 : 0;
+    plot.line(
+      [...history.epoch].toSpliced(best, isKept, bestEpoch),
+      [...history.validationLoss].toSpliced(best, isKept, lowestValidationLoss),
+      { color: inks.validation, width: 2.5 },
+    );
     plot.points([bestEpoch], [lowestValidationLoss], { shape: "diamond", size: 5, stroke: inks.ink, fill: inks.paper });
   }
   plot.end();
