@@ -73,6 +73,17 @@ Deno.test("on a phone titles are broken and a drag scrolls the page", () => {
   assert.deepEqual([layout.dragmode, config.displayModeBar], [false, false]);
 });
 
+Deno.test("a title that needs more lines gets more room", () => {
+  const top = (text: string) => {
+    const { layout } = figureLook({ data: [], layout: { title: { text }, margin: { t: 60 } } }, {
+      ...desktop,
+      width: 620,
+    });
+    return (layout.margin as JsonObject).t;
+  };
+  assert.deepEqual([top("short"), top("a word and ".repeat(8))], [60, 84]);
+});
+
 Deno.test("who wants less motion gets none", () => {
   const { sliders } = figureLook(figure, { ...desktop, reducedMotion: true });
   assert.deepEqual(sliders[0].steps[1].args[1], { transition: { duration: 0 } });

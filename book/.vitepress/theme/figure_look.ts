@@ -70,10 +70,15 @@ export function figureLook(figure: PlotlyFigure, surroundings: Surroundings): Sh
     axis.automargin = true;
   }
   // The room below was for Plotly's slider; axis titles and the legend make their own.
-  const margin = (layout.margin ?? {}) as JsonObject;
-  if (sliders) layout.margin = { ...margin, b: Math.min(Number(margin.b ?? 60), 60) };
+  const margin = { ...layout.margin as JsonObject | undefined };
+  if (sliders) margin.b = Math.min(Number(margin.b ?? 60), 60);
   const title = titleOf(layout.title);
-  if (title) layout.title = { ...title.rest, text: wrap(title.text, titleLength(width)) };
+  if (title) {
+    const text = wrap(title.text, titleLength(width)), moreLines = text.split("<br>").length - 1;
+    layout.title = { ...title.rest, text };
+    if (moreLines > 0) margin.t = Number(margin.t ?? 60) + 24 * moreLines;
+  }
+  layout.margin = margin;
   if (width < narrow) fitNarrow(shown.data, layout, width);
   return {
     data: shown.data,
