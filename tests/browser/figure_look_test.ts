@@ -84,6 +84,21 @@ Deno.test("a title that needs more lines gets more room", () => {
   assert.deepEqual([top("short"), top("a word and ".repeat(8))], [60, 84]);
 });
 
+Deno.test("on a phone the titles of panels have room, and the numbers in cells keep apart", () => {
+  const numbers = { type: "heatmap", texttemplate: "%{text}", textfont: { size: 12 }, text: [Array(6).fill("−0.25")] };
+  const shown = (title: string, width: number) =>
+    figureLook({ data: [numbers], layout: { annotations: [{ text: title, yref: "paper", y: 1 }] } }, {
+      ...desktop,
+      width,
+    });
+  const sizeAt = (width: number) => (shown("one", width).data[0].textfont as JsonObject).size as number;
+  const top = (title: string) => Number((shown(title, 350).layout.margin as JsonObject).t);
+  assert.equal(top("two<br>lines") - top("one"), 12);
+  assert.equal(sizeAt(760), 12);
+  // Five letters of about half their size in width, in a sixth of 350 pixels with room for labels beside.
+  assert.ok(sizeAt(350) * 0.5 * 5 < 350 / 6 && sizeAt(220) < sizeAt(350), String(sizeAt(220)));
+});
+
 Deno.test("who wants less motion gets none", () => {
   const { sliders } = figureLook(figure, { ...desktop, reducedMotion: true });
   assert.deepEqual(sliders[0].steps[1].args[1], { transition: { duration: 0 } });

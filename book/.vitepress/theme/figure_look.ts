@@ -137,8 +137,9 @@ function fitNarrow(data: JsonObject[], layout: JsonObject, width: number): void 
       pad: { t: 16 },
     };
   }
-  const hasPanelTitles = annotations(layout).some(({ yref, y }) => yref === "paper" && Number(y) >= 1);
-  layout.margin = { l: 48, r: 12, t: 14 + 18 * titleLines + (hasPanelTitles ? 16 : 0), b: 44 };
+  const panelTitles = annotations(layout).filter(({ yref, y }) => yref === "paper" && Number(y) >= 1);
+  const panelLines = Math.max(0, ...panelTitles.map(({ text }) => String(text).split("<br>").length));
+  layout.margin = { l: 48, r: 12, t: 14 + 18 * titleLines + (panelLines > 0 ? 4 + 12 * panelLines : 0), b: 44 };
   for (const axis of axes(layout)) {
     const axisTitle = titleOf(axis.title);
     const [from, to] = (axis.domain ?? [0, 1]) as [number, number];
@@ -146,6 +147,7 @@ function fitNarrow(data: JsonObject[], layout: JsonObject, width: number): void 
     if (axisTitle) axis.title = { ...axisTitle.rest, text: wrap(axisTitle.text, room / (0.55 * size)), standoff: 6 };
   }
   shrinkNodes(data, scale, size - 2);
+  shrinkNumbers(data, layout, width);
   const panels = new Set(axes(layout).map(({ domain }) => JSON.stringify(domain ?? null))).size;
   for (const annotation of annotations(layout)) {
     for (const gap of ["standoff", "startstandoff"]) {
@@ -162,6 +164,18 @@ function shrinkNodes(data: JsonObject[], scale: number, fontSize: number): void 
     if (typeof marker?.size !== "number" || marker.size < 24) continue;
     marker.size = Math.max(24, scale * marker.size);
     trace.textfont = { ...(trace.textfont as JsonObject | undefined), size: fontSize };
+  }
+}
+
+/** Numbers in the cells of a field of colors become so small that neighbors do not run into each other. */
+function shrinkNumbers(data: JsonObject[], layout: JsonObject, width: number): void {
+  for (const trace of data) {
+    if (trace.type !== "heatmap" || typeof trace.texttemplate !== "string" || !Array.isArray(trace.text)) continue;
+    const rows = trace.text as Json[][], letters = Math.max(...rows.flat().map((text) => String(text).length));
+    const axis = layout[String(trace.xaxis ?? "x").replace("x", "xaxis")] as JsonObject | undefined;
+    const [from, to] = (axis?.domain ?? [0, 1]) as [number, number];
+    const cell = 0.6 * (to - from) * width / rows[0].length, font = trace.textfont as JsonObject | undefined;
+    trace.textfont = { ...font, size: Math.min(Number(font?.size ?? 12), Math.floor(cell / (0.55 * letters))) };
   }
 }
 
