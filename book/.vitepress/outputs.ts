@@ -1,5 +1,6 @@
 /** What a cell showed, as a page shows it: the same for outputs that are committed and for those that a reader makes. */
 import { type DisplayOutput, type Output, PLOTLY, textOf } from "../../tools/notebook.ts";
+import { pictureShape } from "./theme/picture_shape.ts";
 
 /** A figure in Plotly's JSON, as far as this module looks into it. */
 interface PlotlyJson {
@@ -94,6 +95,7 @@ export function figureHtml(
   files: { readonly json?: string; readonly picture?: string } = {},
 ): string {
   const description = escapeHtml(alt);
+  const shape = pictureShape(plotly);
   const address = files.json === undefined ? "" : ` data-figure="${files.json}"`;
   const file = files.json === undefined
     ? ""
@@ -103,7 +105,7 @@ export function figureHtml(
     : `<img src="${files.picture}" width="${width}" height="${height}" alt="${description}" loading="lazy" decoding="async">`;
   return [
     `<figure class="figure"${address} aria-label="${escapeHtml(figureTitle(plotly))}"` +
-    ` style="--width:${width};--height:${height}">`,
+    ` style="--width:${width};--height:${height}${shape === undefined ? "" : `;--picture:${shape.toFixed(3)}`}">`,
     `<div class="figure-box">${image}</div>`,
     `<figcaption><details class="description"><summary>Description</summary>`,
     `<p>${description.replace(/\s*\n\s*/g, " ")}</p></details>`,

@@ -7,6 +7,7 @@ import {
   turnedGray,
   wrap,
 } from "../../book/.vitepress/theme/figure_look.ts";
+import { pictureShape } from "../../book/.vitepress/theme/picture_shape.ts";
 
 const desktop = { width: 760, dark: false, reducedMotion: false, touch: false };
 const figure: PlotlyFigure = {
@@ -97,6 +98,14 @@ Deno.test("on a phone the titles of panels have room, and the numbers in cells k
   assert.equal(sizeAt(760), 12);
   // Five letters of about half their size in width, in a sixth of 350 pixels with room for labels beside.
   assert.ok(sizeAt(350) * 0.5 * 5 < 350 / 6 && sizeAt(220) < sizeAt(350), String(sizeAt(220)));
+});
+
+Deno.test("a figure of pixels is as high as its picture", () => {
+  const picture = { type: "heatmap", z: [[0, 1, 2, 3], [0, 1, 2, 3]] }, yaxis = { scaleanchor: "x" };
+  assert.equal(pictureShape({ data: [picture], layout: { yaxis } }), 0.5);
+  assert.equal(pictureShape({ data: [picture, picture], layout: { yaxis, xaxis: { domain: [0, 0.4] } } }), 0.2);
+  assert.equal(pictureShape({ data: [picture] }), undefined);
+  assert.equal(pictureShape({ data: [picture, { type: "bar" }], layout: { yaxis } }), undefined);
 });
 
 Deno.test("who wants less motion gets none", () => {

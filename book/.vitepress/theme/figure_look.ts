@@ -1,4 +1,5 @@
 /** A figure's Plotly JSON as the page shows it: on the page's own ground, in light or dark, and at the width there is. */
+import { pictureShape } from "./picture_shape.ts";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -139,7 +140,9 @@ function fitNarrow(data: JsonObject[], layout: JsonObject, width: number): void 
   }
   const panelTitles = annotations(layout).filter(({ yref, y }) => yref === "paper" && Number(y) >= 1);
   const panelLines = Math.max(0, ...panelTitles.map(({ text }) => String(text).split("<br>").length));
-  layout.margin = { l: 48, r: 12, t: 14 + 18 * titleLines + (panelLines > 0 ? 4 + 12 * panelLines : 0), b: 44 };
+  const top = 14 + 18 * titleLines + (panelLines > 0 ? 4 + 12 * panelLines : 0);
+  const isPicture = pictureShape({ data, layout }) !== undefined;
+  layout.margin = isPicture ? { l: 12, r: 12, t: top, b: 12 } : { l: 48, r: 12, t: top, b: 44 };
   for (const axis of axes(layout)) {
     const axisTitle = titleOf(axis.title);
     const [from, to] = (axis.domain ?? [0, 1]) as [number, number];
