@@ -100,6 +100,15 @@ Deno.test("on a phone the titles of panels have room, and the numbers in cells k
   assert.ok(sizeAt(350) * 0.5 * 5 < 350 / 6 && sizeAt(220) < sizeAt(350), String(sizeAt(220)));
 });
 
+Deno.test("on a phone an axis between two panels has room for its title", () => {
+  const startWith = (yaxis2: JsonObject) => {
+    const layout = { xaxis2: { domain: [0.56, 1] }, yaxis2 };
+    return ((figureLook({ data: [], layout }, { ...desktop, width: 350 }).layout.xaxis2 as JsonObject)
+      .domain as number[])[0];
+  };
+  assert.ok(startWith({ title: { text: "length" } }) > 0.6 && startWith({}) === 0.56);
+});
+
 Deno.test("a figure of pixels is as high as its picture", () => {
   const picture = { type: "heatmap", z: [[0, 1, 2, 3], [0, 1, 2, 3]] }, yaxis = { scaleanchor: "x" };
   assert.equal(pictureShape({ data: [picture], layout: { yaxis } }), 0.5);

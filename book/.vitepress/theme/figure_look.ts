@@ -149,6 +149,12 @@ function fitNarrow(data: JsonObject[], layout: JsonObject, width: number): void 
     const room = 0.8 * (to - from) * width;
     if (axisTitle) axis.title = { ...axisTitle.rest, text: wrap(axisTitle.text, room / (0.55 * size)), standoff: 6 };
   }
+  // Between two panels there is room for the numbers of an axis, and not for its title.
+  for (const name of Object.keys(layout).filter((name) => /^yaxis\d+$/.test(name))) {
+    const xaxis = layout[name.replace("y", "x")] as JsonObject | undefined;
+    const [from, to] = (xaxis?.domain ?? [0, 1]) as [number, number];
+    if (from > 0 && titleOf((layout[name] as JsonObject).title)) xaxis!.domain = [from + 0.06, to];
+  }
   shrinkNodes(data, scale, size - 2);
   shrinkNumbers(data, layout, width);
   const panels = new Set(axes(layout).map(({ domain }) => JSON.stringify(domain ?? null))).size;
