@@ -28,11 +28,15 @@ from nbclient.exceptions import (
     DeadKernelError,
 )
 
-# The kernel reports idle before a cell's last output in a few cells of a hundred. Each message therefore goes to the
-# cell that asked for it, however late it comes. But one that the kernel sends only when it has the next cell already
-# would name that cell, so each cell waits for these seconds of silence, and the end of a chapter for more.
-SILENCE = 0.05
-LAST_SILENCE = 0.5
+# The kernel reports idle before a cell's last output in a few cells of a hundred, and what it sends only when it has the
+# next request already names that one. So each cell is followed by a request that sends this mark: the kernel sends in
+# order, so that whatever comes before the mark is the cell's. What was printed goes another way, and is waited for.
+MARK = "application/vnd.l2-spellbook.end"
+SEND_MARK = f"""await Deno.jupyter.broadcast("display_data", {{
+  data: {{ "{MARK}": "" }}, metadata: {{}}, transient: {{}}
+}});"""
+SECONDS_OF_SILENCE = 0.05
+OUTPUTS = ("display_data", "update_display_data", "stream")
 
 # A kernel runs in a session of its own and would outlive a killed parent for ever.
 LEAVE_WITH_PARENT = """{
@@ -46,7 +50,8 @@ class DenoNotebookClient(NotebookClient):
 
     def __init__(self, notebook, report, **options):
         super().__init__(notebook, coalesce_streams=False, record_timing=False, **options)
-        self.owners = {}
+        # Requests by id, with the cell that each belongs to.
+        self.owners, self.marks = {}, {}
         self.report = report
         self.current = None
 
@@ -59,28 +64,30 @@ class DenoNotebookClient(NotebookClient):
         if cell.cell_type == "code":
             self.current = cell
             self.report(event="cell", number=self.code_cells_executed + 1, cell=cell.id)
-        executed = await super().async_execute_cell(cell, cell_index, execution_count, store_history)
-        if cell_index == len(self.nb.cells) - 1:
-            await self.collect_late_messages(LAST_SILENCE)
-        return executed
+        return await super().async_execute_cell(cell, cell_index, execution_count, store_history)
 
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
         self.owners[parent_msg_id] = (cell, cell_index)
-        while await self.deliver_next_message(timeout=None) != parent_msg_id:
+        while await self.deliver_next_message() != parent_msg_id:
             pass
-        await self.collect_late_messages(SILENCE)
-
-    async def collect_late_messages(self, silence):
+        mark = await ensure_async(self.kc.execute(SEND_MARK, silent=True, store_history=False))
+        self.marks[mark] = (cell, cell_index)
+        while await self.deliver_next_message() != MARK:
+            pass
         try:
             while True:
-                await self.deliver_next_message(timeout=silence)
+                await self.deliver_next_message(timeout=SECONDS_OF_SILENCE)
         except Empty:
             pass
 
-    async def deliver_next_message(self, timeout):
-        """Gives one message to its cell; answers the request's id when that request is complete."""
+    async def deliver_next_message(self, timeout=None):
+        """Gives one message to its cell; answers the request's id when that request is complete, and MARK at the mark."""
         message = await ensure_async(self.kc.iopub_channel.get_msg(timeout=timeout))
-        request = message["parent_header"].get("msg_id")
+        request, content = message["parent_header"].get("msg_id"), message["content"]
+        if MARK in content.get("data", {}):
+            return MARK
+        if request in self.marks and message["msg_type"] in OUTPUTS:
+            self.process_message(message, *self.marks[request])
         if request in self.owners:
             try:
                 self.process_message(message, *self.owners[request])

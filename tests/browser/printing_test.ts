@@ -2,6 +2,7 @@
 /// <reference lib="dom.iterable" />
 /** A chapter on paper, as Chromium prints it: everything that is to be read, and nothing that only works on a screen. */
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
 import { readChapters } from "../../book/.vitepress/notebooks.ts";
 import { openSite } from "./built_site.ts";
 import { browserTest } from "./chromium.ts";
@@ -16,6 +17,15 @@ function pictures(pdf: Uint8Array): number[] {
     .map(([dictionary]) => Number(/\/Width (\d+)/.exec(dictionary)![1]));
 }
 
+/** The page asks for all its pictures before it is printed; a file in PDF is made without waiting for them. */
+async function picturesArrive(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    dispatchEvent(new Event("beforeprint"));
+    await Promise.all([...document.images].map((picture) => picture.decode()));
+    dispatchEvent(new Event("afterprint"));
+  });
+}
+
 browserTest("a chapter is printed whole, from the dark theme as from the light", async (test) => {
   await openSite({ options: { viewport: { width: 1280, height: 900 }, colorScheme: "dark" } }, async (page, url) => {
     await page.goto(`${url}chapters/${chapter.name}.html`, { waitUntil: "load" });
@@ -24,6 +34,7 @@ browserTest("a chapter is printed whole, from the dark theme as from the light",
     await figure.and(page.locator(".awake")).waitFor({ timeout: 60_000 });
 
     await test.step("all pictures are in it, those that nobody has scrolled to as well", async () => {
+      await picturesArrive(page);
       const pdf = await page.pdf({ format: "A4", printBackground: true });
       const wide = pictures(pdf).filter((width) => width >= 700);
       assert.equal(wide.length, chapter.figures.length);
