@@ -3,7 +3,7 @@
 /** The drawing pad of chapter 6, by mouse, by finger and by keyboard. */
 import assert from "node:assert/strict";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
-import { openSite } from "./built_site.ts";
+import { complaintsOf, openSite } from "./built_site.ts";
 import { chromium } from "./chromium.ts";
 import { firefox } from "./firefox.ts";
 import type { InstalledBrowser } from "./installed_browser.ts";
@@ -29,11 +29,7 @@ function padTest(
   for (const browser of browsers) {
     browser.test(`${name}, in ${browser.name}`, () =>
       openSite({ options, browser }, async (page, url) => {
-        const requests: string[] = [], complaints: string[] = [];
-        page.on("console", (message) => {
-          if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-        });
-        page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+        const requests: string[] = [], complaints = complaintsOf(page);
         page.on("request", (request) => requests.push(request.url()));
         await page.goto(`${url}chapters/06-the-digit-trials.html`, { waitUntil: "networkidle" });
         const paper = page.getByRole("application", { name: "Draw a digit" });

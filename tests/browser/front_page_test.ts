@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { inRoot } from "../../tools/paths.ts";
-import { openSite } from "./built_site.ts";
+import { complaintsOf, openSite } from "./built_site.ts";
 import { browserTest } from "./chromium.ts";
 
 const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
@@ -20,11 +20,7 @@ function frontPageTest(
 ): void {
   browserTest(name, () =>
     openSite({ options }, async (page, url) => {
-      const complaints: string[] = [], requests: string[] = [];
-      page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-      });
-      page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+      const complaints = complaintsOf(page), requests: string[] = [];
       page.on("request", (request) => requests.push(request.url()));
       if (options.javaScriptEnabled !== false) await page.addInitScript(takeNotes);
       await page.goto(url);

@@ -9,7 +9,7 @@ import { type Experiment, firstExperiment } from "../../book/laboratory/experime
 import { type NumberRow, numberRows } from "../../book/laboratory/numbers_view.ts";
 import { labelOf, wordsOf } from "../../book/laboratory/option_words.ts";
 import { presets } from "../../book/laboratory/presets.ts";
-import { openSite } from "./built_site.ts";
+import { complaintsOf, openSite } from "./built_site.ts";
 import { chromium } from "./chromium.ts";
 import { firefox } from "./firefox.ts";
 import type { InstalledBrowser } from "./installed_browser.ts";
@@ -43,11 +43,7 @@ function labTest(
   for (const browser of browsers) {
     browser.test(`${name}, in ${browser.name}`, (test) =>
       openSite({ options, browser }, async (page, url) => {
-        const complaints: string[] = [];
-        page.on("console", (message) => {
-          if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-        });
-        page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+        const complaints = complaintsOf(page);
         const open = async (experiment?: Partial<Experiment>) => {
           await page.goto("about:blank"); // so that another fragment opens the page anew
           const fragment = experiment ? addressOf({ ...firstExperiment, ...experiment }) : "";

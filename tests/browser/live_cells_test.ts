@@ -19,7 +19,7 @@ import { codeCells, parseNotebook, textOf } from "../../tools/notebook.ts";
 import { venvPython } from "../../tools/python.ts";
 import { firstDifference } from "../notebooks/comparison.ts";
 import { site } from "../../tools/site.ts";
-import { openSite } from "./built_site.ts";
+import { complaintsOf, openSite } from "./built_site.ts";
 import { chromium } from "./chromium.ts";
 import { firefox } from "./firefox.ts";
 import type { InstalledBrowser } from "./installed_browser.ts";
@@ -59,11 +59,7 @@ function readerTest(
   for (const browser of browsers) {
     browser.test(`${name}, in ${browser.name}`, () =>
       openSite({ options, browser }, async (page, server) => {
-        const complaints: string[] = [];
-        page.on("console", (message) => {
-          if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-        });
-        page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+        const complaints = complaintsOf(page);
         const address = `${server}chapters/${chapter}.html`;
         await page.goto(address + await fragment);
         await page.locator(".VPNavBar").waitFor();

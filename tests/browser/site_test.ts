@@ -6,7 +6,7 @@ import { readdirSync } from "node:fs";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { type Chapter, readChapters } from "../../book/.vitepress/notebooks.ts";
 import { inRoot } from "../../tools/paths.ts";
-import { openSite } from "./built_site.ts";
+import { complaintsOf, openSite } from "./built_site.ts";
 import { browserTest } from "./chromium.ts";
 
 const chapters = readChapters();
@@ -36,11 +36,7 @@ function siteTest(
 
 /** Collects what a page must not do: complain, ask for what is not there, or ask another host. */
 function watch(page: Page, url: string): string[] {
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(`console ${message.type()}: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+  const complaints = complaintsOf(page);
   page.on("requestfailed", (request) => {
     // A prefetch that a new page cuts short is no fault.
     if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(`failed: ${request.url()}`);
