@@ -206,8 +206,8 @@ export class Tanh implements Layer {
 export class Sequential implements Layer {
   /** The layers, first to last. */
   readonly layers: readonly Layer[];
-  // What passes between the layers, to be overwritten by the next batch.
-  readonly #outputs: Matrix[] = [];
+  // What passes between the layers, to be overwritten by the next batch of as many rows.
+  readonly #outputs = new Map<number, Matrix[]>();
   readonly #grads: Matrix[] = [];
 
   /** Names the parameters by position: "0.weight", "0.bias", "2.weight", … */
@@ -222,13 +222,23 @@ export class Sequential implements Layer {
 
   /** The last layer's output. */
   forward(x: Matrix, out?: Matrix): Matrix {
-    const last = this.layers.length - 1;
+    const last = this.layers.length - 1, outputs = this.#outputsOf(x.rows);
     this.layers.forEach((layer, i) => {
       const input = x;
-      x = layer.forward(input, i === last ? out : this.#outputs[i]);
-      if (i !== last && !shareData(x, input)) this.#outputs[i] = x;
+      x = layer.forward(input, i === last ? out : outputs[i]);
+      if (i !== last && !shareData(x, input)) outputs[i] = x;
     });
-    return giveAway(x, this.#outputs);
+    return giveAway(x, outputs);
+  }
+
+  /** The kept outputs for batches of `rows` rows. A training run has four sizes: a batch, the last one, all rows, the validation rows. */
+  #outputsOf(rows: number): Matrix[] {
+    let outputs = this.#outputs.get(rows);
+    if (outputs === undefined) {
+      if (this.#outputs.size === 4) this.#outputs.delete(this.#outputs.keys().next().value!);
+      this.#outputs.set(rows, outputs = []);
+    }
+    return outputs;
   }
 
   /** ∂loss/∂input of the first layer. */

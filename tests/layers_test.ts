@@ -292,6 +292,29 @@ Deno.test("what a layer passed on in one pass is not what it may overwrite in th
   assertSameBits(gradOutput.data, before[1].data, "output gradient");
 });
 
+Deno.test("sizes of batches that take turns find their matrices again; no more than four are kept", () => {
+  const offered: (Matrix | undefined)[] = [];
+  const spy: Layer = {
+    forward(x, out) {
+      offered.push(out);
+      return out ?? x.clone();
+    },
+    backward: (gradOutput) => gradOutput,
+    parameters: () => [],
+  };
+  const net = new Sequential(spy, new Tanh());
+  const sizesMadeAnew = (...sizes: number[]) => {
+    sizes.forEach((rows) => net.forward(Matrix.zeros(rows, 2)));
+    return offered.splice(0).map((out, i) => {
+      assert.ok(out === undefined || out.rows === sizes[i], `${out?.rows} rows offered for ${sizes[i]}`);
+      return out === undefined ? [sizes[i]] : [];
+    }).flat();
+  };
+  assert.deepEqual(sizesMadeAnew(40, 200, 40, 200, 40, 10, 3, 200), [40, 200, 10, 3]);
+  assert.deepEqual(sizesMadeAnew(7), [7], "a fifth size takes the place of the first, 40");
+  assert.deepEqual(sizesMadeAnew(10, 3, 200, 7, 40), [40]);
+});
+
 Deno.test("an output that is fed back as input is read before anything is written over it", () => {
   const net = new Sequential(linear([[1, 1], [0, 1]], [0, 1]), new ReLU(), linear([[1, 0], [1, 1]], [0.5, 0]));
   let recycled = Matrix.from([[1, 2]]), fresh = recycled;
