@@ -7,21 +7,10 @@ import { lambdas, seeds, trainWith } from "./sweep_run.ts";
 
 const runs = lambdas.flatMap((lambda) => seeds.map((seed) => ({ lambda, seed })));
 
-function onOneCore(): Contender {
-  return {
-    name: "one core",
-    agree: () => checksum(runs.slice(0, 2).map(trainWith)),
-    run: (times) =>
-      timed(() => {
-        for (let i = 0; i < times; i++) runs.forEach(trainWith);
-      }),
-  };
-}
-
-function onAllCores(workers: number): Contender {
+function inWorkers(cores: number): Contender {
   /** Each worker takes the next run as soon as it is free; results come back in the order of the runs. */
   const sweep = async (some: typeof runs) => {
-    const helpers = Array.from({ length: workers }, () => startWorker(new URL("sweep_worker.ts", import.meta.url)));
+    const helpers = Array.from({ length: cores }, () => startWorker(new URL("sweep_worker.ts", import.meta.url)));
     const losses: number[] = [];
     let next = 0;
     await Promise.all(helpers.map(async ({ ask, close }) => {
@@ -34,7 +23,7 @@ function onAllCores(workers: number): Contender {
     return losses;
   };
   return {
-    name: `${workers} cores, a web worker on each`,
+    name: cores === 1 ? "one core, in a web worker" : `${cores} cores, a web worker on each`,
     async agree() {
       const here = runs.slice(0, 2).map(trainWith), there = await sweep(runs.slice(0, 2));
       if (here.some((loss, i) => !Object.is(loss, there[i]))) throw new Error("A worker gives other bits.");
@@ -62,5 +51,5 @@ export const sweep: Contest = {
   notes: [
     "The workers are started and ended within the time, and each run of a worker ends at the very bits that it ends at without one.",
   ],
-  contenders: () => Promise.resolve([onOneCore(), cores > 1 ? onAllCores(cores) : "There is one core only."]),
+  contenders: () => Promise.resolve([inWorkers(1), cores > 1 ? inWorkers(cores) : "There is one core only."]),
 };
