@@ -20,6 +20,19 @@ export interface BatchNormOptions {
  * the batch; in evaluation mode they are running averages of those, kept with the variance divided by n − 1.
  *
  * γ is a parameter of the kind "scale" and β one of the kind "bias", so that neither is decayed or penalized.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { BatchNorm, Matrix } from "@l2-spellbook/lib";
+ *
+ * const norm = new BatchNorm(1), x = Matrix.column([1, 3]); // μ = 2, σ² = 1
+ * const root = Math.sqrt(1 + 1e-5);
+ * assert.deepEqual(norm.forward(x).toArray(), [[-1 / root], [1 / root]]);
+ * norm.eval(); // by the running averages from now on: mean 0.1·2, variance 0.9·1 + 0.1·2
+ * assert.ok(Math.abs(norm.runningMean.at(0, 0) - 0.2) < 1e-15);
+ * assert.ok(Math.abs(norm.runningVar.at(0, 0) - 1.1) < 1e-15);
+ * ```
  */
 export class BatchNorm implements Layer {
   /** γ, 1×features, all 1 at the start. */

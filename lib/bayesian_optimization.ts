@@ -51,6 +51,16 @@ export function surrogate<Name extends string>(
  * @param options.candidates among how many points each later one is chosen, 500 unless told
  * @returns all trials in the order in which they were made
  * @throws {RangeError} when a range, the budget, `initial` or `candidates` is not valid.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { bayesianSearch, bestTrial, seededRandom } from "@l2-spellbook/lib";
+ *
+ * const valley = ({ lambda }: { lambda: number }) => (Math.log10(lambda) + 2) ** 2; // lowest at 10⁻²
+ * const space = { lambda: { from: 1e-6, to: 1, log: true } };
+ * const trials = bayesianSearch(valley, space, { budget: 12, random: seededRandom(1) });
+ * assert.ok(Math.abs(Math.log10(bestTrial(trials).choice.lambda) + 2) < 0.1);
+ * ```
  */
 export function bayesianSearch<Name extends string>(
   objective: Objective<Name>,

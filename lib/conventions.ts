@@ -75,6 +75,14 @@ export const conventions: Readonly<Record<Convention, ConventionEntry>> = {
  * @param options.n the number of training examples; needed where a convention sums over them
  * @throws {RangeError} when a name is unknown, n is not a whole number of at least 1, or the strength is negative or not
  * finite; `sklearn-logistic-c`, an inverse strength, must be positive, and no λ of 0 can be written in it.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { convertPenalty } from "@l2-spellbook/lib";
+ *
+ * assert.equal(convertPenalty(0.01, { from: "lambda", to: "torch-weight-decay" }), 0.02);
+ * assert.equal(convertPenalty(1, { from: "sklearn-ridge-alpha", to: "lambda", n: 100 }), 0.01);
+ * ```
  */
 export function convertPenalty(
   strength: number,

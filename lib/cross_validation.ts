@@ -25,6 +25,18 @@ export interface CrossValidationScore {
  *
  * @returns one score for each candidate, in the order of `losses`
  * @throws {RangeError} when there are fewer than two folds, a fold returns another number of losses, or a loss is not finite.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { crossValidate, kFold, lowestScore, mseLoss, ridgePath, seededRandom, sparseLinear } from "@l2-spellbook/lib";
+ *
+ * const random = seededRandom(1), lambdas = [0, 0.1, 1];
+ * const data = sparseLinear({ n: 60, features: 5, informative: 2, noise: 0, random });
+ * const scores = crossValidate(data, kFold(60, 5, random), (train, validation) =>
+ *   ridgePath(train.x, train.y, lambdas).map(({ predict }) => mseLoss(predict(validation.x), validation.y).loss)
+ * );
+ * assert.equal(lambdas[lowestScore(scores)], 0); // without noise there is nothing to overfit
+ * ```
  */
 export function crossValidate<Target extends Matrix | ArrayLike<number>>(
   data: Dataset<Target>,

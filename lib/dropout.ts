@@ -10,6 +10,17 @@ import { type Random, seededRandom } from "./random.ts";
 /**
  * In training mode each element becomes 0 with probability p, and the others are multiplied by 1/(1 − p), so that the
  * expectation is the input. In evaluation mode everything passes as it is.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Dropout, Matrix, seededRandom } from "@l2-spellbook/lib";
+ *
+ * const dropout = new Dropout(0.5, seededRandom(1)), ones = Matrix.column([1, 1, 1, 1]);
+ * assert.ok(dropout.forward(ones).data.every((value) => value === 0 || value === 2)); // 1/(1 − 0.5)
+ * dropout.eval();
+ * assert.deepEqual(dropout.forward(ones).toArray(), [[1], [1], [1], [1]]);
+ * ```
  */
 export class Dropout implements Layer {
   /** The probability with which an element is dropped. */

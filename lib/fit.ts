@@ -91,6 +91,18 @@ export class DivergenceError extends Error {
  *
  * @throws {RangeError} when data are empty, not finite or of differing length, or an option is out of range.
  * @throws {DivergenceError} when the loss stops being finite.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { decayWeightsOnly, fit, Linear, Matrix, mseLoss, seededRandom, SGD } from "@l2-spellbook/lib";
+ *
+ * const x = Matrix.column([-1, 0, 1]), train = { x, y: x.scale(2) };
+ * const line = new Linear(1, 1, seededRandom(1));
+ * const optimizer = new SGD(decayWeightsOnly(line.parameters(), 0.2), { lr: 0.1 }); // λ = 0.1
+ * const history = fit(line, { train, loss: mseLoss, optimizer, epochs: 500 });
+ * assert.equal(history.trainLoss.length, 501); // that of the untrained line, too
+ * assert.ok(Math.abs(line.weight.value.at(0, 0) - 4 / 2.3) < 1e-9); // Σxy / (Σx² + nλ), as ridge has it
+ * ```
  */
 export function fit<Target extends Matrix | ArrayLike<number>>(net: Layer, options: FitOptions<Target>): History {
   const run = trainEpochs(net, options);
@@ -105,6 +117,18 @@ export function fit<Target extends Matrix | ArrayLike<number>>(net: Layer, optio
  *
  * @throws {RangeError} as {@link fit}, at the first step.
  * @throws {DivergenceError} when the loss stops being finite.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Linear, Matrix, mseLoss, seededRandom, SGD, trainEpochs } from "@l2-spellbook/lib";
+ *
+ * const x = Matrix.column([-1, 0, 1]), train = { x, y: x.scale(2) };
+ * const line = new Linear(1, 1, seededRandom(1)), optimizer = new SGD(line.parameters(), { lr: 0.1 });
+ * for (const { trainLoss } of trainEpochs(line, { train, loss: mseLoss, optimizer, epochs: 1000 })) {
+ *   if (trainLoss < 1e-3) break; // or show it, or wait for the page to be drawn
+ * }
+ * assert.ok(mseLoss(line.forward(train.x), train.y).loss < 1e-3);
+ * ```
  */
 export function* trainEpochs<Target extends Matrix | ArrayLike<number>>(
   net: Layer,

@@ -32,6 +32,17 @@ export interface GradientError {
  *
  * @param options.step h, relative to max(1, |w|); 1e-5 unless told
  * @returns one entry a parameter; values, gradients and buffers of `net` are as they were before
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { gradientCheck, l2, Linear, mseLoss, seededRandom, Sequential, Tanh } from "@l2-spellbook/lib";
+ *
+ * const random = seededRandom(1), x = random.normalMatrix(5, 3), y = random.normalMatrix(5, 1);
+ * const net = new Sequential(new Linear(3, 4, random), new Tanh(), new Linear(4, 1, random));
+ * const errors = gradientCheck(net, { x, y, loss: mseLoss, regularizer: l2(0.1) });
+ * assert.deepEqual(errors.map(({ name }) => name), ["0.weight", "0.bias", "2.weight", "2.bias"]);
+ * assert.ok(errors.every(({ data, penalty }) => data < 1e-6 && penalty < 1e-6));
+ * ```
  */
 export function gradientCheck<Target>(
   net: Layer,

@@ -40,6 +40,15 @@ export interface LassoOptions {
  *
  * @throws {RangeError} when the shapes do not fit, a value is not finite, or a strength is negative.
  * @throws {Error} when the rounds do not suffice.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { lasso, Matrix } from "@l2-spellbook/lib";
+ *
+ * const x = Matrix.column([-1, 1]), y = Matrix.column([-3, 3]);
+ * assert.equal(lasso(x, y, 2).weight.at(0, 0), 2); // 3 − λ/2
+ * assert.equal(lasso(x, y, 6).weight.at(0, 0), 0); // exactly
+ * ```
  */
 export function lasso(x: Matrix, y: Matrix, lambda: number, options: LassoOptions = {}): LinearModel {
   return lassoPath(x, y, [lambda], options)[0];

@@ -83,6 +83,17 @@ export class LayerParameter implements Parameter {
 /**
  * The affine layer x·W + b. W is inFeatures×outFeatures (the transpose of PyTorch's), b is 1×outFeatures. Both start
  * uniform in ±1/√inFeatures, as PyTorch's `nn.Linear`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Linear, Matrix, seededRandom } from "@l2-spellbook/lib";
+ *
+ * const layer = new Linear(3, 2, seededRandom(1));
+ * const y = layer.forward(Matrix.from([[1, 0, -1]])); // one example, 1×2
+ * layer.backward(y.map(() => 1)); // as if the loss were the sum of the outputs
+ * assert.deepEqual(layer.weight.grad.toArray(), [[1, 1], [0, 0], [-1, -1]]); // xᵀ·g
+ * ```
  */
 export class Linear implements Layer {
   /** W, inFeatures×outFeatures. */
@@ -202,7 +213,21 @@ export class Tanh implements Layer {
   }
 }
 
-/** Layers in a row: the output of one is the input of the next, and the gradient runs back the same way. */
+/**
+ * Layers in a row: the output of one is the input of the next, and the gradient runs back the same way.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Linear, Matrix, ReLU, seededRandom, Sequential } from "@l2-spellbook/lib";
+ *
+ * const random = seededRandom(1);
+ * const net = new Sequential(new Linear(2, 8, random), new ReLU(), new Linear(8, 1, random));
+ * const y = net.forward(Matrix.zeros(5, 2));
+ * assert.deepEqual([y.rows, y.cols], [5, 1]);
+ * assert.deepEqual(net.parameters().map(({ name }) => name), ["0.weight", "0.bias", "2.weight", "2.bias"]);
+ * ```
+ */
 export class Sequential implements Layer {
   /** The layers, first to last. */
   readonly layers: readonly Layer[];

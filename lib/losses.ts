@@ -23,6 +23,15 @@ export type Loss<Target> = (prediction: Matrix, target: Target) => LossAndGradie
  * The mean squared error Σ(ŷ − y)² / (n·m) over all n·m elements, and its gradient 2(ŷ − y) / (n·m); PyTorch's `nn.MSELoss()`.
  *
  * @throws {RangeError} when the shapes differ or the batch is empty.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Matrix, mseLoss } from "@l2-spellbook/lib";
+ *
+ * const { loss, grad } = mseLoss(Matrix.column([1, 4]), Matrix.column([0, 2]));
+ * assert.equal(loss, 2.5); // (1² + 2²) / 2
+ * assert.deepEqual(grad.toArray(), [[1], [2]]); // 2·error / 2
+ * ```
  */
 export function mseLoss(prediction: Matrix, target: Matrix): LossAndGradient {
   if (prediction.rows !== target.rows || prediction.cols !== target.cols) {
@@ -52,6 +61,16 @@ export function mseLoss(prediction: Matrix, target: Matrix): LossAndGradient {
  * logit, however large, overflows.
  *
  * @throws {RangeError} when the numbers of rows and labels differ, the batch is empty, or a label is not a class.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { crossEntropyLoss, Matrix } from "@l2-spellbook/lib";
+ *
+ * const logits = Matrix.from([[3, 3], [0, 0]]); // both classes equally likely, twice
+ * const { loss, grad } = crossEntropyLoss(logits, [0, 1]);
+ * assert.ok(Math.abs(loss - Math.LN2) < 1e-15); // −ln ½
+ * assert.deepEqual(grad.toArray(), [[-0.25, 0.25], [0.25, -0.25]]); // (p − onehot) / 2
+ * ```
  */
 export function crossEntropyLoss(logits: Matrix, labels: ArrayLike<number>): LossAndGradient {
   const { rows: n, cols: classes } = logits;

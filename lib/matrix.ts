@@ -9,7 +9,20 @@
 import { fastProduct } from "./fast_product.ts";
 import type { Strided } from "./product.ts";
 
-/** A `rows`×`cols` matrix of float64 numbers; element (i, j) is `data[i * cols + j]`. */
+/**
+ * A `rows`×`cols` matrix of float64 numbers; element (i, j) is `data[i * cols + j]`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Matrix } from "@l2-spellbook/lib";
+ *
+ * const x = Matrix.from([[1, 2], [3, 4]]), w = Matrix.column([1, -1]);
+ * assert.deepEqual(x.matmul(w).toArray(), [[-1], [-1]]);
+ * assert.deepEqual(x.add(Matrix.from([[10, 20]])).toArray(), [[11, 22], [13, 24]]); // the one row joins every row
+ * assert.equal(w.sumOfSquares(), 2);
+ * ```
+ */
 export class Matrix {
   /** The number of rows. */
   readonly rows: number;

@@ -3,7 +3,7 @@
  * optimizers that agree with PyTorch. Everything is float64 and gives the same bits in every JavaScript engine.
  *
  * ```ts
- * import { fit, Linear, mseLoss, noisySine, ReLU, seededRandom, Sequential, SGD } from "./mod.ts";
+ * import { fit, Linear, mseLoss, noisySine, ReLU, seededRandom, Sequential, SGD } from "@l2-spellbook/lib";
  *
  * const random = seededRandom(1);
  * const net = new Sequential(new Linear(1, 16, random), new ReLU(), new Linear(16, 1, random));

@@ -88,6 +88,21 @@ export abstract class Optimizer<Options extends { lr?: number; weightDecay?: num
  *
  * g ← ∇loss (negated for `maximize`), g ← g + weightDecay·w, v ← momentum·v + (1 − dampening)·g (the first v is g),
  * w ← w − lr·v, or w − lr·(g + momentum·v) with `nesterov`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Linear, Matrix, mseLoss, seededRandom, SGD } from "@l2-spellbook/lib";
+ *
+ * const x = Matrix.column([-1, 0, 1]), y = x.scale(2), line = new Linear(1, 1, seededRandom(1));
+ * const optimizer = new SGD(line.parameters(), { lr: 0.1, momentum: 0.9 });
+ * for (let step = 0; step < 500; step++) {
+ *   optimizer.zeroGrad();
+ *   line.backward(mseLoss(line.forward(x), y).grad);
+ *   optimizer.step();
+ * }
+ * assert.ok(Math.abs(line.weight.value.at(0, 0) - 2) < 1e-6); // y = 2x
+ * ```
  */
 export class SGD extends Optimizer<SGDOptions> {
   readonly #velocity = new Map<Parameter, Float64Array>();
@@ -198,6 +213,18 @@ export abstract class AdamFamily extends Optimizer<AdamOptions> {
 /**
  * Adam (Kingma & Ba 2015). `weightDecay` is added to the gradient, so the adaptive scaling divides it away where
  * gradients are large: the effect is neither that of the penalty under SGD nor that of {@link AdamW}.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Adam, Linear, seededRandom } from "@l2-spellbook/lib";
+ *
+ * const { weight } = new Linear(1, 1, seededRandom(1));
+ * weight.value.data[0] = 2;
+ * weight.grad.data[0] = 1e-3;
+ * new Adam([weight], { lr: 0.1 }).step();
+ * assert.ok(Math.abs(weight.value.at(0, 0) - 1.9) < 1e-5); // the first step has the size lr, however small the gradient
+ * ```
  */
 export class Adam extends AdamFamily {
   /** Decay joins the gradient. */
@@ -213,7 +240,21 @@ export class Adam extends AdamFamily {
   }
 }
 
-/** AdamW (Loshchilov & Hutter 2019): Adam whose decay shrinks every weight by the same share, lr·weightDecay, a step. */
+/**
+ * AdamW (Loshchilov & Hutter 2019): Adam whose decay shrinks every weight by the same share, lr·weightDecay, a step.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { AdamW, Linear, seededRandom } from "@l2-spellbook/lib";
+ *
+ * const { weight } = new Linear(1, 1, seededRandom(1));
+ * weight.value.data[0] = 2;
+ * weight.grad.data[0] = 0.5;
+ * new AdamW([weight], { lr: 0.1, weightDecay: 0.5 }).step();
+ * assert.ok(Math.abs(weight.value.at(0, 0) - 1.8) < 1e-8); // 2·(1 − 0.1·0.5) − 0.1
+ * ```
+ */
 export class AdamW extends AdamFamily {
   /** Decay shrinks the weight. */
   protected override readonly decoupled = true;
@@ -231,6 +272,18 @@ export class AdamW extends AdamFamily {
 /**
  * Two groups: the weights with `weightDecay`; the biases, and the scales of a normalization, with none. PyTorch decays
  * these too unless told otherwise; the textbooks (and this series) do not.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { AdamW, decayWeightsOnly, Linear, ReLU, seededRandom, Sequential } from "@l2-spellbook/lib";
+ *
+ * const random = seededRandom(1);
+ * const net = new Sequential(new Linear(2, 8, random), new ReLU(), new Linear(8, 1, random));
+ * const { paramGroups } = new AdamW(decayWeightsOnly(net.parameters(), 0.1), { lr: 1e-3 });
+ * assert.deepEqual(paramGroups.map(({ weightDecay }) => weightDecay), [0.1, 0]);
+ * assert.deepEqual(paramGroups[1].params.map(({ name }) => name), ["0.bias", "2.bias"]);
+ * ```
  */
 export function decayWeightsOnly(
   params: readonly Parameter[],

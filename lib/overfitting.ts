@@ -39,6 +39,18 @@ export interface OverfittingReport {
  * @param options.minDelta how much lower counts as lower, 0 unless told
  * @throws {RangeError} when the history has no validation losses, the lists differ in length or hold a number that is not
  * finite, or an option is out of range.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { detectOverfitting } from "@l2-spellbook/lib";
+ *
+ * const report = detectOverfitting({
+ *   trainLoss: [5, 4, 3, 2, 1, 0.5],
+ *   validationLoss: [5, 4, 3.5, 3.75, 4, 4.5],
+ * }, { patience: 3 });
+ * assert.equal(report.overfitting, true);
+ * assert.deepEqual([report.bestEpoch, report.onset, report.gap], [2, 3, 4]);
+ * ```
  */
 export function detectOverfitting(
   history: Pick<History, "trainLoss" | "validationLoss">,

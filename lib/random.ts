@@ -35,6 +35,16 @@ export interface Random {
  * A stream of random numbers that depends on `seed` alone.
  *
  * @throws {RangeError} when `seed` is not a whole number from 0 to 2³² − 1.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { seededRandom } from "@l2-spellbook/lib";
+ *
+ * const random = seededRandom(1);
+ * assert.equal(random.uniform(), 0.417022004702574); // numpy.random.RandomState(1).random_sample()
+ * const noise = seededRandom(1).stream("noise"); // the same, whatever was drawn from the other
+ * assert.equal(noise.normal(), random.stream("noise").normal());
+ * ```
  */
 export function seededRandom(seed: number): Random {
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {

@@ -20,6 +20,15 @@ export interface Regularizer {
  * L2 (ridge): penalty λΣw², gradient 2λw.
  *
  * @throws {RangeError} when `lambda` is negative or not finite.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { l2, Matrix } from "@l2-spellbook/lib";
+ *
+ * const { penalty, gradient } = l2(0.25), w = Matrix.column([3, -4]);
+ * assert.equal(penalty(w), 6.25); // 0.25·(9 + 16)
+ * assert.deepEqual(gradient(w).toArray(), [[1.5], [-2]]); // 2·0.25·w
+ * ```
  */
 export function l2(lambda: number): Regularizer {
   checkStrength("l2: lambda", lambda);
@@ -33,6 +42,15 @@ export function l2(lambda: number): Regularizer {
  * L1 (lasso): penalty λΣ|w|, gradient λ·sign(w), taken as 0 where w is 0.
  *
  * @throws {RangeError} when `lambda` is negative or not finite.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { l1, Matrix } from "@l2-spellbook/lib";
+ *
+ * const { penalty, gradient } = l1(0.5), w = Matrix.column([3, -4, 0]);
+ * assert.equal(penalty(w), 3.5); // 0.5·(3 + 4)
+ * assert.deepEqual(gradient(w).toArray(), [[0.5], [-0.5], [0]]);
+ * ```
  */
 export function l1(lambda: number): Regularizer {
   checkStrength("l1: lambda", lambda);
@@ -46,6 +64,15 @@ export function l1(lambda: number): Regularizer {
  * Elastic net: penalty l1·Σ|w| + l2·Σw², gradient l1·sign(w) + 2·l2·w.
  *
  * @throws {RangeError} when a strength is negative or not finite.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { elasticNet, Matrix } from "@l2-spellbook/lib";
+ *
+ * const { penalty, gradient } = elasticNet({ l1: 0.5, l2: 0.25 }), w = Matrix.column([3, -4]);
+ * assert.equal(penalty(w), 9.75); // 3.5 + 6.25
+ * assert.deepEqual(gradient(w).toArray(), [[2], [-2.5]]);
+ * ```
  */
 export function elasticNet(strength: { l1: number; l2: number }): Regularizer {
   checkStrength("elasticNet: l1", strength.l1);

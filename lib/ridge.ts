@@ -24,6 +24,17 @@ export interface LinearModel {
  *
  * @param options.intercept whether to fit a bias, true unless told
  * @throws {RangeError} when the rows differ or are none, a value is not finite, or λ is negative.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Matrix, ridge } from "@l2-spellbook/lib";
+ *
+ * const x = Matrix.column([1, 2, 3]), y = Matrix.column([2, 4, 6]); // y = 2x
+ * const { weight, bias, predict } = ridge(x, y, 2 / 3); // nλ is as large as Σ(x − x̄)², which halves the slope
+ * assert.ok(Math.abs(weight.at(0, 0) - 1) < 1e-12);
+ * assert.ok(Math.abs(bias.at(0, 0) - 2) < 1e-12); // the line still runs through the middle, (2, 4)
+ * assert.ok(Math.abs(predict(Matrix.column([10])).at(0, 0) - 12) < 1e-12);
+ * ```
  */
 export function ridge(x: Matrix, y: Matrix, lambda: number, options: { intercept?: boolean } = {}): LinearModel {
   return ridgePath(x, y, [lambda], options)[0];
@@ -34,6 +45,15 @@ export function ridge(x: Matrix, y: Matrix, lambda: number, options: { intercept
  *
  * @returns one model for each λ, in the order given
  * @throws {RangeError} as {@link ridge}.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Matrix, ridgePath } from "@l2-spellbook/lib";
+ *
+ * const x = Matrix.column([-1, 1]), y = Matrix.column([-3, 3]);
+ * const weights = ridgePath(x, y, [0, 1, 2]).map(({ weight }) => weight.at(0, 0)); // Σxy / (Σx² + nλ) = 3 / (1 + λ)
+ * assert.deepEqual(weights.map((w) => Number(w.toFixed(12))), [3, 1.5, 1]);
+ * ```
  */
 export function ridgePath(
   x: Matrix,

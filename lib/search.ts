@@ -43,6 +43,16 @@ export type Objective<Name extends string = string> = (choice: Choice<Name>) => 
  *
  * @param counts how many values for each hyperparameter; a single one stands in the middle
  * @throws {RangeError} when a range or a count is not valid.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { bestTrial, gridSearch } from "@l2-spellbook/lib";
+ *
+ * const valley = ({ lambda }: { lambda: number }) => (Math.log10(lambda) + 2) ** 2; // lowest at 10⁻²
+ * const trials = gridSearch(valley, { lambda: { from: 1e-4, to: 1, log: true } }, { lambda: 5 });
+ * assert.equal(trials.length, 5);
+ * assert.ok(Math.abs(bestTrial(trials).choice.lambda - 0.01) < 1e-12);
+ * ```
  */
 export function gridSearch<Name extends string>(
   objective: Objective<Name>,
@@ -64,6 +74,17 @@ export function gridSearch<Name extends string>(
  * Tries `budget` points drawn at random, independently and evenly over the space.
  *
  * @throws {RangeError} when a range or the budget is not valid.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { bestTrial, randomSearch, seededRandom } from "@l2-spellbook/lib";
+ *
+ * const valley = ({ degree }: { degree: number }) => (degree - 4) ** 2;
+ * const space = { degree: { from: 1, to: 9, whole: true } };
+ * const trials = randomSearch(valley, space, { budget: 60, random: seededRandom(1) });
+ * assert.equal(trials.length, 60);
+ * assert.equal(bestTrial(trials).choice.degree, 4);
+ * ```
  */
 export function randomSearch<Name extends string>(
   objective: Objective<Name>,

@@ -42,6 +42,16 @@ export function takeTargets<Target extends Matrix | ArrayLike<number>>(y: Target
  *
  * @param validationShare the share that validates, between 0 and 1; at least one example falls on either side
  * @throws {RangeError} when there are fewer than two examples, or the share is not between 0 and 1.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { noisySine, seededRandom, trainValidationSplit } from "@l2-spellbook/lib";
+ *
+ * const random = seededRandom(1), data = noisySine({ n: 10, random });
+ * const { train, validation } = trainValidationSplit(data, 0.3, random);
+ * assert.deepEqual([train.x.rows, train.y.rows], [7, 7]);
+ * assert.equal(validation.x.rows, 3);
+ * ```
  */
 export function trainValidationSplit<Target extends Matrix | ArrayLike<number>>(
   data: Dataset<Target>,
@@ -63,6 +73,16 @@ export function trainValidationSplit<Target extends Matrix | ArrayLike<number>>(
  * are runs of neighbors.
  *
  * @throws {RangeError} when k is not a whole number from 2 to n.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { kFold } from "@l2-spellbook/lib";
+ *
+ * assert.deepEqual(kFold(4, 2), [
+ *   { train: [2, 3], validation: [0, 1] },
+ *   { train: [0, 1], validation: [2, 3] },
+ * ]);
+ * ```
  */
 export function kFold(n: number, k: number, random?: Random): Fold[] {
   if (!(Number.isInteger(n) && Number.isInteger(k) && k >= 2 && k <= n)) {

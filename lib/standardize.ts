@@ -21,6 +21,16 @@ export interface Standardizer {
  * Fits the scale to the training rows. Fitting it to all rows would tell the model about the rows that are to judge it.
  *
  * @throws {RangeError} when there are no rows, or a value is not finite.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fitStandardizer, Matrix } from "@l2-spellbook/lib";
+ *
+ * const scale = fitStandardizer(Matrix.from([[1, 7], [3, 7]])); // the training rows
+ * assert.deepEqual(scale.mean.toArray(), [[2, 7]]);
+ * assert.deepEqual(scale.std.toArray(), [[1, 1]]); // 1 for the constant column
+ * assert.deepEqual(scale.transform(Matrix.from([[4, 8]])).toArray(), [[2, 1]]); // any other rows
+ * ```
  */
 export function fitStandardizer(train: Matrix): Standardizer {
   if (train.rows === 0) throw new RangeError("fitStandardizer: needs at least one training row, got none.");

@@ -25,6 +25,7 @@ export const codeChecks: readonly Check[] = [
   { name: "format of the code", run: () => deno("fmt", "--check") },
   { name: "lint of the code", run: () => deno("lint") },
   { name: "types of the code", run: () => deno("check", "--quiet", ...CODE) },
+  { name: "types of the examples", run: () => deno("check", "--quiet", "--doc", "lib", "README.md") },
   { name: "spelling", run: checkSpelling },
 ];
 

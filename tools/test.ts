@@ -17,7 +17,11 @@ await runTask(async () => {
   const columns = await Promise.all([
     (async () => [
       await runTests("chapters", ["tests/notebooks_test.ts"], "piped"),
-      await runTests("tests", ["--ignore=tests/notebooks_test.ts,tests/browser", "tests"], "piped"),
+      await runTests(
+        "tests",
+        ["--doc", "--ignore=tests/notebooks_test.ts,tests/browser", "tests", "lib", "README.md"],
+        "piped",
+      ),
     ])(),
     (async () => [await runChecks(), await runTests("browser", ["tests/browser"], "inherit")])(),
   ]);

@@ -9,15 +9,17 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The modules that programs import, by what chapters call them. */
+/** The modules that programs import, by what chapters and examples call them. */
 const faces: Readonly<Record<string, string>> = {
   "../lib/mod.ts": "lib/mod.ts",
   "../lib/tfjs/mod.ts": "lib/tfjs/mod.ts",
+  "@l2-spellbook/lib": "lib/mod.ts",
+  "@l2-spellbook/lib/tfjs": "lib/tfjs/mod.ts",
 };
 
 export interface Api {
   readonly entries: readonly Entry[];
-  /** The entry behind each name that a module exports, by what chapters call the module. */
+  /** The entry behind each name that a module exports, by what chapters and examples call the module. */
   readonly names: ReadonlyMap<string, ReadonlyMap<string, Entry>>;
   /** What the comment at the top of a file says, by its path in the repository. */
   readonly moduleDocs: ReadonlyMap<string, string>;
@@ -29,6 +31,8 @@ export interface Documentation {
   readonly params: readonly { readonly name: string; readonly doc: string }[];
   readonly returns?: string;
   readonly throws: readonly { readonly type: string; readonly doc: string }[];
+  /** TypeScript that runs as it stands. */
+  readonly examples: readonly string[];
 }
 
 /** A name that the library exports. */
@@ -95,7 +99,7 @@ function unpack({ entries, names, moduleDocs }: PackedApi): Api {
 
 /** Has `deno doc` read the library. */
 function extract(): PackedApi {
-  const args = ["doc", "--json", ...Object.values(faces)];
+  const args = ["doc", "--json", ...new Set(Object.values(faces))];
   const { nodes } = JSON.parse(
     execFileSync(process.execPath, args, { cwd: root, maxBuffer: 2 ** 27 }).toString(),
   ) as DocOutput;
@@ -177,6 +181,7 @@ function readDocumentation({ jsDoc = {} }: DocPlace): Documentation {
     params: tagged("param").map(({ name = "", doc = "" }) => ({ name, doc })),
     returns: tagged("return")[0]?.doc,
     throws: tagged("throws").map(({ tsType, doc = "" }) => ({ type: tsType?.repr ?? "Error", doc })),
+    examples: tagged("example").map(({ doc = "" }) => /^```ts\n(.*)\n```$/s.exec(doc.trim())![1]),
   };
 }
 

@@ -206,7 +206,7 @@ export class Library {
     return ['<dl class="members">', ...parts, "</dl>"].join("\n");
   }
 
-  #documentation({ doc, params, returns, throws }: Documentation, entry: Entry): string {
+  #documentation({ doc, params, returns, throws, examples }: Documentation, entry: Entry): string {
     const rows = [
       ...params.map(({ name, doc }) => [`<code>${name.replace("options.", "")}</code>`, doc]),
       ...(returns === undefined ? [] : [["returns", returns]]),
@@ -216,6 +216,7 @@ export class Library {
     return [
       this.#prose(doc, entry),
       list.length === 0 ? "" : ['<dl class="details">', ...list, "</dl>"].join("\n"),
+      ...examples.flatMap((code) => ["For example:", fence(code, this.#othersIn(code, entry))]),
     ].filter(Boolean).join("\n\n");
   }
 
@@ -246,6 +247,11 @@ export class Library {
         ? []
         : [{ from: index, to: index + name.length, href: this.hrefOf(type) }];
     });
+  }
+
+  /** What an example uses beside the entry that it is about. */
+  #othersIn(code: string, entry: Entry): CodeLink[] {
+    return this.firstUses([code])[0].filter(({ href }) => href !== this.hrefOf(entry));
   }
 
   #linkTypes(signature: string, entry: Entry): string {

@@ -48,6 +48,17 @@ export abstract class AdamFamily extends WeightDecayOptimizer<AdamOptions> {
 /**
  * Adam (Kingma & Ba 2015). `weightDecay` is added to the gradient, so the adaptive scaling divides it away where
  * gradients are large. Unlike tfjs' own, whose epsilon is 1e-7, it has PyTorch's `eps` of 1e-8.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Adam } from "@l2-spellbook/lib/tfjs";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const w = tf.variable(tf.scalar(2));
+ * new Adam({ lr: 0.1 }).minimize(() => w.mul(0.5));
+ * assert.ok(Math.abs(w.dataSync()[0] - 1.9) < 1e-6); // the first step has the size lr, whatever the gradient
+ * ```
  */
 export class Adam extends AdamFamily {
   /** Decay joins the gradient. */
@@ -68,7 +79,20 @@ export class Adam extends AdamFamily {
   }
 }
 
-/** AdamW (Loshchilov & Hutter 2019): Adam whose decay shrinks every weight by the same share, lr·weightDecay, a step. */
+/**
+ * AdamW (Loshchilov & Hutter 2019): Adam whose decay shrinks every weight by the same share, lr·weightDecay, a step.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { AdamW } from "@l2-spellbook/lib/tfjs";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const w = tf.variable(tf.scalar(2));
+ * new AdamW({ lr: 0.1, weightDecay: 0.5 }).minimize(() => w.mul(0.5));
+ * assert.ok(Math.abs(w.dataSync()[0] - 1.8) < 1e-6); // 2·(1 − 0.1·0.5) − 0.1
+ * ```
+ */
 export class AdamW extends AdamFamily {
   /** Decay shrinks the weight. */
   protected override readonly decoupled = true;

@@ -14,6 +14,17 @@ import type { Tensor, Variable } from "./tensorflow.ts";
  *
  * g ← ∇loss (negated for `maximize`), g ← g + weightDecay·w, v ← momentum·v + (1 − dampening)·g (the first v is g),
  * w ← w − lr·v, or w − lr·(g + momentum·v) with `nesterov`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { SGD } from "@l2-spellbook/lib/tfjs";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const w = tf.variable(tf.scalar(2));
+ * new SGD({ lr: 0.1, weightDecay: 0.2 }).minimize(() => w.mul(0.5));
+ * assert.ok(Math.abs(w.dataSync()[0] - 1.91) < 1e-6); // 2 − 0.1·(0.5 + 0.2·2)
+ * ```
  */
 export class SGD extends WeightDecayOptimizer<SGDOptions> {
   /** The name under which models are saved; "SGD" is tfjs' own. */

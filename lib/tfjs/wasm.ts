@@ -14,6 +14,18 @@ import { installTrainingKernels } from "./training_kernels.ts";
  * files, and ends in a slash; without it they are where `setWasmPaths` of the backend was told, or beside the page's script.
  *
  * @throws {Error} when the engine lacks WebAssembly's SIMD, or the files are not found.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { AdamW, useWasm } from "@l2-spellbook/lib/tfjs";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * await useWasm();
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });
+ * model.compile({ optimizer: new AdamW({ lr: 1e-3 }), loss: "meanSquaredError" });
+ * await model.fit(tf.ones([8, 3]), tf.ones([8, 1]), { epochs: 1, verbose: 0 });
+ * assert.equal(tf.getBackend(), "wasm");
+ * ```
  */
 export async function useWasm({ path }: { path?: string } = {}): Promise<void> {
   const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");

@@ -53,6 +53,31 @@ Deno.test("an entry has its signature without the body, and what its tags say", 
   ]);
 });
 
+Deno.test("what a user meets first has an example, which says what comes out, and leads to what else it uses", () => {
+  const names = [
+    ...["Matrix", "Linear", "Sequential", "Dropout", "BatchNorm", "mseLoss", "crossEntropyLoss", "gradientCheck"],
+    ...["l2", "l1", "elasticNet", "convertPenalty", "SGD", "Adam", "AdamW", "decayWeightsOnly"],
+    ...["fit", "trainEpochs", "detectOverfitting", "trainValidationSplit", "kFold", "fitStandardizer"],
+    ...["ridge", "ridgePath", "lasso", "crossValidate", "gridSearch", "randomSearch", "bayesianSearch"],
+    ...["seededRandom", "bootstrapInterval"],
+  ];
+  const tfjs = api.names.get("../lib/tfjs/mod.ts")!;
+  const first = [...names.map(entry), ...["SGD", "Adam", "AdamW", "useWasm"].map((name) => tfjs.get(name)!)];
+  for (const { name, examples } of first) assert.ok(examples.length > 0, `${name} has no example`);
+  for (const { name, examples } of api.entries) {
+    for (const code of examples) {
+      assert.match(code, /^assert\./m, `${name}: the example asserts nothing`);
+      assert.match(code, new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from "@l2-spellbook/lib`), name);
+    }
+  }
+  const { markdown } = pages.find(({ name }) => name === "penalties")!;
+  const shown = [...markdown.matchAll(/^For example:\n\n```ts links=([^\n]*)\n(.*?)\n```$/gms)];
+  const [, links, code] = shown.find(([, , code]) => code.includes("= l2("))!;
+  assert.equal(code, entry("l2").examples[0]);
+  const at = code.indexOf("Matrix.column");
+  assert.deepEqual(JSON.parse(links), [{ from: at, to: at + 6, href: "../library/layers.html#Matrix" }]);
+});
+
 Deno.test("links leave the text of code as it is", () => {
   const text = `a < b && "é😀" + f(x);\n  f`;
   const html = `<pre><code><span>a &lt; b &amp;&amp; "é😀" + </span><span>f(x);</span>\n<span>  f</span></code></pre>`;
