@@ -6,20 +6,22 @@
  * product for each of 36 places: Y = Aᵀ[(G·w·Gᵀ) ⊙ (Bᵀ·x·B)]A. Summed over channels that is one matrix product for each place, so the
  * numbers of a place lie together in a *plane*: tile after tile, channel after channel.
  *
- * `intoPlanes` takes a filter (3), output gradients (4) or inputs (6) there, by G, A or Bᵀ; `outOfPlanes` comes back by the
- * transposes, to a filter's gradient, to outputs or to inputs' gradients. Four channels are moved at a time.
+ * A filter (3), output gradients (4) or inputs (6) go there by G, A or Bᵀ; a filter's gradient, outputs or inputs' gradients come
+ * back by the transposes. Four channels are moved at a time.
  */
 const PLACES: i32 = 6, VECTOR: usize = 16;
 
 /**
  * Takes the windows of `side`×`side` numbers of the tiles `from` to `to`, which count through batch, rows and columns of tiles, into
- * 36 planes. Windows begin four apart, `top` and `left` before the image; beyond its border is 0. `scratch` has room for 72 vectors.
+ * 36 planes. Windows begin four apart, `top` and `left` before the image; beyond its border is 0. With `back`, the way back: writes
+ * each window or, since those of 6×6 overlap, adds them up. `scratch` has room for 72 vectors.
  */
-export function intoPlanes(
+export function movePlanes(
   image: usize,
   planes: usize,
   from: i32,
   to: i32,
+  back: bool,
   side: i32,
   scratch: usize,
   height: i32,
@@ -30,62 +32,49 @@ export function intoPlanes(
   top: i32,
   left: i32,
 ): void {
-  const pixel = usize(channels) << 2, plane = usize(to - from) * pixel, line = usize(side) * VECTOR;
-  const half = scratch + usize(PLACES * PLACES) * VECTOR;
+  const pixel = usize(channels) << 2, plane = usize(to - from) * pixel;
   for (let tile = from; tile < to; tile++) {
     const y0 = tile / tileCols % tileRows * 4 - top, x0 = tile % tileCols * 4 - left;
-    const start = image + usize(tile / (tileRows * tileCols) * height * width) * pixel;
-    for (const end = planes + pixel, first = start; planes < end; planes += VECTOR) {
-      const channel = first + pixel - (end - planes);
-      for (let y = 0, at = scratch; y < side; y++) {
-        for (let x = 0; x < side; x++, at += VECTOR) {
-          const row = y0 + y, col = x0 + x, there = u32(row) < u32(height) && u32(col) < u32(width);
-          v128.store(at, there ? v128.load(channel + usize(row * width + col) * pixel) : f32x4.splat(0));
+    let channel = image + usize(tile / (tileRows * tileCols) * height * width) * pixel;
+    for (const end = channel + pixel; channel < end; channel += VECTOR, planes += VECTOR) {
+      if (back) {
+        outOfPlanes(planes, plane, side, scratch);
+        for (let row = y0, at = scratch; row < y0 + side; row++) {
+          for (let col = x0; col < x0 + side; col++, at += VECTOR) {
+            if (u32(row) >= u32(height) || u32(col) >= u32(width)) continue;
+            const place = channel + usize(row * width + col) * pixel;
+            v128.store(place, side == PLACES ? f32x4.add(v128.load(place), v128.load(at)) : v128.load(at));
+          }
         }
-      }
-      for (let x = 0; x < side; x++) into(side, scratch + usize(x) * VECTOR, line, half + usize(x) * VECTOR, line);
-      for (let y = 0; y < PLACES; y++) {
-        into(side, half + usize(y) * line, VECTOR, planes + usize(y * PLACES) * plane, plane);
+      } else {
+        for (let row = y0, at = scratch; row < y0 + side; row++) {
+          for (let col = x0; col < x0 + side; col++, at += VECTOR) {
+            const there = u32(row) < u32(height) && u32(col) < u32(width);
+            v128.store(at, there ? v128.load(channel + usize(row * width + col) * pixel) : f32x4.splat(0));
+          }
+        }
+        intoPlanes(planes, plane, side, scratch);
       }
     }
   }
 }
 
-/** The way back: writes each window of `side`×`side` numbers, and adds them up where windows of 6×6 overlap. */
-export function outOfPlanes(
-  image: usize,
-  planes: usize,
-  from: i32,
-  to: i32,
-  side: i32,
-  scratch: usize,
-  height: i32,
-  width: i32,
-  channels: i32,
-  tileRows: i32,
-  tileCols: i32,
-  top: i32,
-  left: i32,
-): void {
-  const pixel = usize(channels) << 2, plane = usize(to - from) * pixel, line = usize(PLACES) * VECTOR;
-  const half = scratch + usize(PLACES * PLACES) * VECTOR;
-  for (let tile = from; tile < to; tile++) {
-    const y0 = tile / tileCols % tileRows * 4 - top, x0 = tile % tileCols * 4 - left;
-    const start = image + usize(tile / (tileRows * tileCols) * height * width) * pixel;
-    for (const end = planes + pixel, first = start; planes < end; planes += VECTOR) {
-      const channel = first + pixel - (end - planes);
-      for (let x = 0; x < PLACES; x++) {
-        outOf(side, planes + usize(x) * plane, usize(PLACES) * plane, half + usize(x) * VECTOR, line);
-      }
-      for (let y = 0; y < side; y++) {
-        outOf(side, half + usize(y) * line, VECTOR, scratch, VECTOR);
-        for (let x = 0, at = scratch; x < side; x++, at += VECTOR) {
-          const row = y0 + y, col = x0 + x, place = channel + usize(row * width + col) * pixel;
-          if (u32(row) >= u32(height) || u32(col) >= u32(width)) continue;
-          v128.store(place, side == PLACES ? f32x4.add(v128.load(place), v128.load(at)) : v128.load(at));
-        }
-      }
-    }
+/** A window at `scratch` in the other coordinates: first its columns, then its rows. */
+function intoPlanes(planes: usize, plane: usize, side: i32, scratch: usize): void {
+  const line = usize(side) * VECTOR, half = scratch + usize(PLACES * PLACES) * VECTOR;
+  for (let x = 0; x < side; x++) into(side, scratch + usize(x) * VECTOR, line, half + usize(x) * VECTOR, line);
+  for (let y = 0; y < PLACES; y++) {
+    into(side, half + usize(y) * line, VECTOR, planes + usize(y * PLACES) * plane, plane);
+  }
+}
+
+function outOfPlanes(planes: usize, plane: usize, side: i32, scratch: usize): void {
+  const line = usize(PLACES) * VECTOR, half = scratch + usize(PLACES * PLACES) * VECTOR;
+  for (let x = 0; x < PLACES; x++) {
+    outOf(side, planes + usize(x) * plane, usize(PLACES) * plane, half + usize(x) * VECTOR, line);
+  }
+  for (let y = 0; y < side; y++) {
+    outOf(side, half + usize(y) * line, VECTOR, scratch + usize(y * side) * VECTOR, VECTOR);
   }
 }
 

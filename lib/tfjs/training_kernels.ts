@@ -48,8 +48,7 @@ type Loops = Record<
   | "addToLargest"
   | "sumRows"
   | "adamStep"
-  | "intoPlanes"
-  | "outOfPlanes",
+  | "movePlanes",
   (...numbers: number[]) => number
 >;
 

@@ -21,7 +21,7 @@ export interface Convolution {
 }
 
 /** The loops that do the work. */
-type Loops = Record<"multiply" | "intoPlanes" | "outOfPlanes", (...numbers: number[]) => number>;
+type Loops = Record<"multiply" | "movePlanes", (...numbers: number[]) => number>;
 
 const PLACES = 36, FLOAT_BYTES = 4;
 /** As many tiles are taken at a time as have planes of so many numbers, which fit a processor's second cache. */
@@ -80,15 +80,13 @@ export function byWinograd(
     };
   const at = { w: planes, x: planes + PLACES * inChannels * outChannels * FLOAT_BYTES, y: 0 };
   at.y = at.x + PLACES * step * inChannels * FLOAT_BYTES;
-  const enter = (role: Role, from: number, to: number) =>
-    loops.intoPlanes(address[role], at[role], from, to, SIDES[role], scratch, ...image[role]);
-  const leave = (role: Role, from: number, to: number) =>
-    loops.outOfPlanes(address[role], at[role], from, to, SIDES[role], scratch, ...image[role]);
-  if (wanted !== "w") enter("w", 0, 1);
+  const move = (role: Role, from: number, to: number) =>
+    loops.movePlanes(address[role], at[role], from, to, role === wanted ? 1 : 0, SIDES[role], scratch, ...image[role]);
+  if (wanted !== "w") move("w", 0, 1);
   for (let from = 0; from < tiles; from += step) {
     const to = Math.min(from + step, tiles), count = to - from;
-    if (wanted !== "x") enter("x", from, to);
-    if (wanted !== "y") enter("y", from, to);
+    if (wanted !== "x") move("x", from, to);
+    if (wanted !== "y") move("y", from, to);
     for (let place = 0; place < PLACES; place++) {
       const x = at.x + place * count * inChannels * FLOAT_BYTES, y = at.y + place * count * outChannels * FLOAT_BYTES;
       const w = at.w + place * inChannels * outChannels * FLOAT_BYTES;
@@ -113,7 +111,7 @@ export function byWinograd(
         );
       }
     }
-    if (wanted !== "w") leave(wanted, from, to);
+    if (wanted !== "w") move(wanted, from, to);
   }
-  if (wanted === "w") leave("w", 0, 1);
+  if (wanted === "w") move("w", 0, 1);
 }
