@@ -184,7 +184,7 @@ export function movePatches(
 
 /**
  * Depthwise convolution: each of the `channels` of the input has `times` filters of its own, and the patches are those of
- * {@link movePatches}. Sums the products of patches and output gradients over `count` positions, on top of what is there with `more`.
+ * {@link movePatches}. Adds to `filter` the products of patches and output gradients at `count` positions.
  */
 export function depthwiseFilter(
   patches: usize,
@@ -194,9 +194,7 @@ export function depthwiseFilter(
   channels: i32,
   times: i32,
   filter: usize,
-  more: bool,
 ): void {
-  if (!more) memory.fill(filter, 0, bytes(taps * channels, times));
   for (let position = 0; position < count; position++, dy += bytes(channels, times)) {
     let w = filter;
     for (let tap = 0; tap < taps; tap++) {

@@ -1,5 +1,5 @@
 /**
- * What TensorFlow.js' wasm backend lacks for training, or does slowly. Its kernels and these work on the same memory: the
+ * What TensorFlow.js' wasm backend lacks for training, or does slowly or wrongly. Its kernels and these work on the same memory: the
  * WebAssembly of `kernels/training.ts` is instantiated with the memory of the backend's own module.
  *
  * A convolution is a matrix product: each output position sees a patch of the image, a row of the matrix P, and Y = P·W. So
@@ -142,31 +142,48 @@ function slice({ inputs: { x }, attrs, backend }: KernelArguments): TensorInfo |
   return out;
 }
 
+/** An output whose numbers are 0. */
+function zeros(backend: Backend, shape: number[]): TensorInfo {
+  const out = backend.makeOutput(shape, "float32");
+  backend.typedArrayFromHeap(out).fill(0);
+  return out;
+}
+
 /** A convolution's sizes, channels last. */
 type ConvInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
 type Shape4D = [number, number, number, number];
 
 interface ConvAttributes {
   strides: [number, number] | number;
-  dilations?: [number, number] | number;
+  dilations?: [number, number] | number | null;
   /** Explicit ones are pairs for each axis, in the order of the data format. */
   pad: "valid" | "same" | number | [number, number][];
   dataFormat?: "NHWC" | "NCHW";
   dimRoundingMode?: "floor" | "round" | "ceil";
+  /** Of the gradient with respect to the input, in the order of the data format. */
+  inputShape?: Shape4D;
+  /** Of the gradient with respect to the filter. */
+  filterShape?: Shape4D;
 }
 
 function convInfo(attrs: unknown, inShape: number[], filterShape: number[], depthwise: boolean): ConvInfo {
-  const { strides, dilations = 1, dataFormat, dimRoundingMode, ...given } = attrs as ConvAttributes;
-  const permuted = dataFormat === "NCHW" && Array.isArray(given.pad);
-  const pad = (permuted ? CHANNELS_LAST.map((axis) => (given.pad as [number, number][])[axis]) : given.pad) as number;
+  const { strides, dilations, pad, dimRoundingMode } = attrs as ConvAttributes;
   const [input, filter] = [inShape, filterShape] as Shape4D[];
-  return tf.backend_util.computeConv2DInfo(input, filter, strides, dilations, pad, dimRoundingMode, depthwise);
+  return tf.backend_util.computeConv2DInfo(
+    input,
+    filter,
+    strides,
+    dilations ?? 1,
+    pad as number,
+    dimRoundingMode,
+    depthwise,
+  );
 }
 
 /** The two products that the gradients of a convolution are made of. */
 interface Products {
-  /** Pᵀ·dY, written as dW or, with `more`, added to it. */
-  filter(patches: number, dy: number, rows: number, dw: number, more: number): void;
+  /** Adds Pᵀ·dY to dW. */
+  filter(patches: number, dy: number, rows: number, dw: number): void;
   /** dP = dY·Wᵀ. */
   patches(patches: number, dy: number, rows: number, w: number): void;
 }
@@ -178,8 +195,7 @@ function fullProducts(
 ): Products {
   const size = filterHeight * filterWidth * inChannels, m = outChannels;
   return {
-    filter: (patches, dy, rows, dw, more) =>
-      loops.multiply(size, rows, m, patches, 1, size, dy, m, 1, dw, more, scratch),
+    filter: (patches, dy, rows, dw) => loops.multiply(size, rows, m, patches, 1, size, dy, m, 1, dw, 1, scratch),
     patches: (patches, dy, rows, w) => loops.multiply(rows, m, size, dy, m, 1, w, 1, m, patches, 0, scratch),
   };
 }
@@ -191,7 +207,7 @@ function depthwiseProducts(
 ): Products {
   const shape = [filterHeight * filterWidth, inChannels, outChannels / inChannels];
   return {
-    filter: (patches, dy, rows, dw, more) => loops.depthwiseFilter(patches, dy, rows, ...shape, dw, more),
+    filter: (patches, dy, rows, dw) => loops.depthwiseFilter(patches, dy, rows, ...shape, dw),
     patches: (patches, dy, rows, w) => loops.depthwisePatches(patches, dy, rows, ...shape, w),
   };
 }
@@ -231,10 +247,10 @@ function filterGradient(
   info: ConvInfo,
   products: Products,
 ): TensorInfo {
-  const out = backend.makeOutput(info.filterShape, "float32"), { loops } = machineOf(backend);
+  const out = zeros(backend, info.filterShape), { loops } = machineOf(backend);
   byPatches(backend, info, dy, (patches, dyAt, from, to, windows) => {
     loops.movePatches(addressOf(backend, x), patches, from, to, 0, ...windows);
-    products.filter(patches, dyAt, to - from, addressOf(backend, out), from === 0 ? 0 : 1);
+    products.filter(patches, dyAt, to - from, addressOf(backend, out));
   });
   return out;
 }
@@ -247,26 +263,11 @@ function inputGradient(
   info: ConvInfo,
   products: Products,
 ): TensorInfo {
-  const out = backend.makeOutput(info.inShape, "float32"), { loops } = machineOf(backend);
-  backend.typedArrayFromHeap(out).fill(0);
+  const out = zeros(backend, info.inShape), { loops } = machineOf(backend);
   byPatches(backend, info, dy, (patches, dyAt, from, to, windows) => {
     products.patches(patches, dyAt, to - from, addressOf(backend, w));
     loops.movePatches(addressOf(backend, out), patches, from, to, 1, ...windows);
   });
-  return out;
-}
-
-/** Calls `use` with images whose channels come last, wherever they were. */
-function withChannelsLast(
-  backend: Backend,
-  format: string | undefined,
-  images: TensorInfo[],
-  use: (...images: TensorInfo[]) => TensorInfo,
-): TensorInfo {
-  if (format !== "NCHW") return use(...images);
-  const moved = images.map((image) => transpose(backend, image, CHANNELS_LAST));
-  const out = use(...moved);
-  for (const { dataId } of moved) backend.disposeData(dataId);
   return out;
 }
 
@@ -284,8 +285,8 @@ function winograd(
   given: Partial<Record<"x" | "w" | "y", TensorInfo>>,
   info: ConvInfo,
 ): TensorInfo {
-  const out = backend.makeOutput({ x: info.inShape, w: info.filterShape, y: info.outShape }[wanted], "float32");
-  if (wanted === "x") backend.typedArrayFromHeap(out).fill(0);
+  const shape = { x: info.inShape, w: info.filterShape, y: info.outShape }[wanted];
+  const out = wanted === "x" ? zeros(backend, shape) : backend.makeOutput(shape, "float32");
   const at = (role: "x" | "w" | "y") => addressOf(backend, given[role] ?? out), { loops, scratch } = machineOf(backend);
   borrow(backend, planeNumbers(info), (planes) => {
     byWinograd(loops, wanted, { x: at("x"), w: at("w"), y: at("y") }, info, planes, scratch);
@@ -293,42 +294,77 @@ function winograd(
   return out;
 }
 
-function conv2D({ inputs: { x, filter }, attrs, backend }: KernelArguments): TensorInfo | undefined {
-  if ((attrs as ConvAttributes).dataFormat === "NCHW") return undefined;
-  const info = convInfo(attrs, x.shape, filter.shape, false);
-  return suitsWinograd(info) ? winograd(backend, "y", { x, w: filter }, info) : undefined;
+/**
+ * tfjs' own convolutions give nothing but 0 for "same" where a stride is longer than the filter, unless they are told the padding.
+ */
+function withPaddingTold(depthwise: boolean): Kernel {
+  return (args, own) => {
+    const { inputs: { x, filter }, attrs } = args, info = convInfo(attrs, x.shape, filter.shape, depthwise);
+    const { type, top, bottom, left, right } = info.padInfo;
+    const longer = info.strideHeight > info.filterHeight || info.strideWidth > info.filterWidth;
+    if (type !== "SAME" || !longer) return undefined;
+    return own(
+      { ...args, attrs: { ...attrs as ConvAttributes, pad: [[0, 0], [top, bottom], [left, right], [0, 0]] } },
+      own,
+    );
+  };
+}
+
+const paddedConv2D = withPaddingTold(false), paddedDepthwise = withPaddingTold(true);
+
+function conv2D(args: KernelArguments, own: Kernel): ReturnType<Kernel> {
+  const { inputs: { x, filter }, attrs, backend } = args, info = convInfo(attrs, x.shape, filter.shape, false);
+  return suitsWinograd(info) ? winograd(backend, "y", { x, w: filter }, info) : paddedConv2D(args, own);
 }
 
 function conv2DBackpropFilter({ inputs: { x, dy }, attrs, backend }: KernelArguments): TensorInfo {
-  const { filterShape, dataFormat } = attrs as { filterShape: Shape4D; dataFormat?: string };
-  return withChannelsLast(backend, dataFormat, [x, dy], (x, dy) => {
-    const info = convInfo(attrs, x.shape, filterShape, false);
-    if (suitsWinograd(info)) return winograd(backend, "w", { x, y: dy }, info);
-    return filterGradient(backend, x, dy, info, fullProducts(machineOf(backend), info));
-  });
+  const info = convInfo(attrs, x.shape, (attrs as ConvAttributes).filterShape!, false);
+  if (suitsWinograd(info)) return winograd(backend, "w", { x, y: dy }, info);
+  return filterGradient(backend, x, dy, info, fullProducts(machineOf(backend), info));
 }
 
 function conv2DBackpropInput({ inputs: { dy, filter }, attrs, backend }: KernelArguments): TensorInfo {
-  const { inputShape, dataFormat } = attrs as { inputShape: Shape4D; dataFormat?: string };
-  const last = dataFormat === "NCHW" ? CHANNELS_LAST.map((axis) => inputShape[axis]) : inputShape;
-  const dx = withChannelsLast(backend, dataFormat, [dy], (dy) => {
-    const info = convInfo(attrs, last, filter.shape, false);
-    if (suitsWinograd(info)) return winograd(backend, "x", { w: filter, y: dy }, info);
-    return inputGradient(backend, dy, filter, info, fullProducts(machineOf(backend), info));
-  });
-  if (dataFormat !== "NCHW") return dx;
-  const first = transpose(backend, dx, CHANNELS_FIRST);
-  backend.disposeData(dx.dataId);
-  return first;
+  const info = convInfo(attrs, (attrs as ConvAttributes).inputShape!, filter.shape, false);
+  if (suitsWinograd(info)) return winograd(backend, "x", { w: filter, y: dy }, info);
+  return inputGradient(backend, dy, filter, info, fullProducts(machineOf(backend), info));
+}
+
+/** The same kernel for images whose channels come first as well, which neither it nor tfjs' own takes: through copies of them. */
+function inEitherFormat(kernel: Kernel): Kernel {
+  return (args, own) => {
+    const { attrs, backend, inputs: { filter, ...images } } = args;
+    const { dataFormat, pad, inputShape, filterShape } = attrs as ConvAttributes;
+    if (dataFormat !== "NCHW") return kernel(args, own);
+    const last = <T>(axes: T[]) => CHANNELS_LAST.map((axis) => axes[axis]);
+    const moved = Object.entries(images).map(([name, image]) =>
+      [name, transpose(backend, image, CHANNELS_LAST)] as const
+    );
+    const inner = {
+      inputs: { filter, ...Object.fromEntries(moved) },
+      attrs: {
+        ...attrs as ConvAttributes,
+        dataFormat: "NHWC",
+        pad: Array.isArray(pad) ? last(pad) : pad,
+        inputShape: inputShape && last(inputShape),
+      },
+      backend,
+    };
+    const out = (kernel(inner, own) ?? own(inner, own)) as TensorInfo;
+    for (const [, { dataId }] of moved) backend.disposeData(dataId);
+    if (filterShape) return out;
+    const first = transpose(backend, out, CHANNELS_FIRST);
+    backend.disposeData(out.dataId);
+    return first;
+  };
 }
 
 function depthwiseBackpropFilter({ inputs: { x, dy }, attrs, backend }: KernelArguments): TensorInfo {
-  const info = convInfo(attrs, x.shape, (attrs as { filterShape: Shape4D }).filterShape, true);
+  const info = convInfo(attrs, x.shape, (attrs as ConvAttributes).filterShape!, true);
   return filterGradient(backend, x, dy, info, depthwiseProducts(machineOf(backend), info));
 }
 
 function depthwiseBackpropInput({ inputs: { dy, filter }, attrs, backend }: KernelArguments): TensorInfo {
-  const info = convInfo(attrs, (attrs as { inputShape: Shape4D }).inputShape, filter.shape, true);
+  const info = convInfo(attrs, (attrs as ConvAttributes).inputShape!, filter.shape, true);
   return inputGradient(backend, dy, filter, info, depthwiseProducts(machineOf(backend), info));
 }
 
@@ -342,8 +378,7 @@ function poolInfo(attrs: unknown, shape: number[]): ConvInfo {
 /** tfjs' own gives wrong gradients where there is more than one channel. */
 function maxPoolGrad({ inputs: { dy, input }, attrs, backend }: KernelArguments): TensorInfo | undefined {
   if (input.dtype !== "float32") return undefined;
-  const info = poolInfo(attrs, input.shape), out = backend.makeOutput(input.shape, "float32");
-  backend.typedArrayFromHeap(out).fill(0);
+  const info = poolInfo(attrs, input.shape), out = zeros(backend, input.shape);
   const [dx, x, outputs] = [out, input, dy].map((tensor) => addressOf(backend, tensor));
   const positions = info.batchSize * info.outHeight * info.outWidth;
   machineOf(backend).loops.addToLargest(dx, x, outputs, positions, ...windowsOf(info));
@@ -397,11 +432,14 @@ const kernels: Record<string, Kernel> = {
   AdamStep: adamStep,
   AvgPoolGrad: avgPoolGrad,
   BatchMatMul: matMul,
-  Conv2D: conv2D,
-  Conv2DBackpropFilter: conv2DBackpropFilter,
-  Conv2DBackpropInput: conv2DBackpropInput,
+  Conv2D: inEitherFormat(conv2D),
+  Conv2DBackpropFilter: inEitherFormat(conv2DBackpropFilter),
+  Conv2DBackpropInput: inEitherFormat(conv2DBackpropInput),
+  DepthwiseConv2dNative: paddedDepthwise,
   DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
   DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
+  FusedConv2D: paddedConv2D,
+  FusedDepthwiseConv2D: paddedDepthwise,
   Identity: identity,
   MaxPoolGrad: maxPoolGrad,
   Slice: slice,

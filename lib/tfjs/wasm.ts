@@ -7,8 +7,9 @@ import * as tf from "@tensorflow/tfjs";
 import { installTrainingKernels } from "./training_kernels.ts";
 
 /**
- * Loads TensorFlow.js' wasm backend, gives it the kernels for training that it lacks or does slowly, and makes it the one in
- * use. Calling it again does no harm. The backend runs on one thread, so that the same program gives the same bits each time.
+ * Loads TensorFlow.js' wasm backend, gives it the kernels for training that it lacks, or does slowly or wrongly, and makes it
+ * the one in use. Calling it again does no harm. The backend runs on one thread, so that the same program gives the same bits
+ * each time.
  *
  * In Deno and in Jupyter the backend finds its files by itself. In a page, `path` is the address of the folder with its `.wasm`
  * files, and ends in a slash; without it they are where `setWasmPaths` of the backend was told, or beside the page's script.

@@ -31,7 +31,10 @@ const SIDES = { x: 6, w: 3, y: 4 };
 
 type Role = keyof typeof SIDES;
 
-/** Whether a convolution can go this way, and gains by it: below so many channels the change of coordinates costs too much. */
+/**
+ * Whether a convolution can go this way, and gains by it: below so many channels the change of coordinates costs too much. One
+ * without outputs does not, so that there is a first block of tiles.
+ */
 export function suitsWinograd(
   info: Convolution & {
     readonly filterHeight: number;
@@ -43,6 +46,7 @@ export function suitsWinograd(
   },
 ): boolean {
   const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth } = info;
+  if (info.batchSize * info.outHeight * info.outWidth === 0) return false;
   const plain = [strideHeight, strideWidth, dilationHeight, dilationWidth].every((size) => size === 1);
   return plain && filterHeight === 3 && filterWidth === 3 &&
     [info.inChannels, info.outChannels].every((channels) => channels >= 16 && channels % 4 === 0);

@@ -65,6 +65,7 @@ async function assertAsOnCpu(
 }
 
 const upTo = (max: number, min = 1) => fc.integer({ min, max });
+const isSquare = ([height, width]: readonly number[]) => height === width;
 const pair = (max: number) => fc.tuple(upTo(max), upTo(max));
 
 /** Convolutions of all sorts, those that do not fit left out. */
@@ -101,12 +102,21 @@ const convolutions = (depthwise: boolean) =>
     return { x, w, dy, attrs, inShape, filterShape };
   }).filter((found) => found !== undefined);
 
-for (const [kind, depthwise] of [["Conv2DBackprop", false], ["DepthwiseConv2dNativeBackprop", true]] as const) {
-  test(`${kind}Filter and Input are as on cpu for any stride, padding, rounding and data format`, () =>
+for (const depthwise of [false, true]) {
+  const kind = depthwise ? "DepthwiseConv2dNative" : "Conv2D",
+    fused = depthwise ? "FusedDepthwiseConv2D" : "FusedConv2D";
+  test(`${kind} and its gradients are as on cpu for any stride, padding, rounding and data format`, () =>
     fc.assert(
       fc.asyncProperty(convolutions(depthwise), async ({ x, w, dy, attrs, inShape, filterShape }) => {
-        await assertAsOnCpu(`${kind}Filter`, { x, dy }, { ...attrs, filterShape });
-        await assertAsOnCpu(`${kind}Input`, { dy, filter: w }, { ...attrs, inputShape: inShape });
+        // For one padding all around tfjs, on any backend, takes filters and strides to be square.
+        if (typeof attrs.pad !== "number" || isSquare(w.shape) && isSquare(attrs.strides)) {
+          await assertAsOnCpu(kind, { x, filter: w }, attrs);
+          if (attrs.dataFormat === "NHWC") {
+            await assertAsOnCpu(fused, { x, filter: w }, { ...attrs, activation: "linear" });
+          }
+        }
+        await assertAsOnCpu(`${kind}BackpropFilter`, { x, dy }, { ...attrs, filterShape });
+        await assertAsOnCpu(`${kind}BackpropInput`, { dy, filter: w }, { ...attrs, inputShape: inShape });
       }),
     ));
 }
@@ -132,26 +142,32 @@ test("convolutions of 3×3 over many channels, which go Winograd's way, and thei
           upTo(2, 0),
           fc.tuple(upTo(2, 0), upTo(2, 0), upTo(2, 0), upTo(2, 0)),
         ),
+        dataFormat: fc.constantFrom<"NHWC" | "NCHW">("NHWC", "NCHW"),
       }),
-      ({ seed, batch, image, channels, out, pad }) =>
-        assertWinogradAsOnCpu([batch, ...image, channels], out, pad, seed),
+      ({ seed, batch, image, channels, out, pad, dataFormat }) =>
+        assertWinogradAsOnCpu([batch, ...image, channels], out, pad, seed, dataFormat),
     ),
     { numRuns: 20 },
   ));
 
-test("convolutions that go Winograd's way in many blocks of tiles, and their gradients, are as on cpu", () =>
-  assertWinogradAsOnCpu([3, 13, 14, 64], 16, "same", 1));
+test("convolutions that go Winograd's way in many blocks of tiles, and their gradients, are as on cpu", async () => {
+  await assertWinogradAsOnCpu([3, 13, 14, 64], 16, "same", 1, "NHWC");
+  await assertWinogradAsOnCpu([3, 13, 14, 64], 16, "same", 1, "NCHW");
+});
 
-/** The convolution and both its gradients. */
+/** The convolution and both its gradients. Sizes are given with channels last. */
 async function assertWinogradAsOnCpu(
-  inShape: number[],
+  [batch, height, width, channels]: number[],
   out: number,
   pad: "same" | "valid" | number | [number, number, number, number],
   seed: number,
+  dataFormat: "NHWC" | "NCHW",
 ): Promise<void> {
-  const explicit = Array.isArray(pad) ? [[0, 0], [pad[0], pad[1]], [pad[2], pad[3]], [0, 0]] : pad;
+  const inFormat = <T>(first: T, sides: T[], channels: T) =>
+    dataFormat === "NHWC" ? [first, ...sides, channels] : [first, channels, ...sides];
+  const explicit = Array.isArray(pad) ? inFormat([0, 0], [[pad[0], pad[1]], [pad[2], pad[3]]], [0, 0]) : pad;
   const dimRoundingMode = typeof pad === "string" ? undefined : "floor" as const;
-  const filterShape = [3, 3, inShape[3], out];
+  const inShape = inFormat(batch, [height, width], channels), filterShape = [3, 3, channels, out];
   const { outShape } = tf.backend_util.computeConv2DInfo(
     inShape as [number, number, number, number],
     filterShape as [number, number, number, number],
@@ -159,13 +175,27 @@ async function assertWinogradAsOnCpu(
     1,
     explicit as number,
     dimRoundingMode,
+    false,
+    dataFormat === "NHWC" ? "channelsLast" : "channelsFirst",
   );
   const x = normals(seed, ...inShape), filter = normals(seed + 1, ...filterShape), dy = normals(seed + 2, ...outShape);
-  const attrs = { strides: [1, 1], dilations: [1, 1], pad: explicit, dataFormat: "NHWC", dimRoundingMode };
+  const attrs = { strides: [1, 1], dilations: [1, 1], pad: explicit, dataFormat, dimRoundingMode };
   await assertAsOnCpu("Conv2D", { x, filter }, attrs, WINOGRAD_TOLERANCE);
   await assertAsOnCpu("Conv2DBackpropFilter", { x, dy }, { ...attrs, filterShape }, WINOGRAD_TOLERANCE);
   await assertAsOnCpu("Conv2DBackpropInput", { dy, filter }, { ...attrs, inputShape: inShape }, WINOGRAD_TOLERANCE);
 }
+
+test("a batch of no images leaves the filter as it is", async () => {
+  for (
+    const [kind, channels, out] of [["Conv2D", 2, 3], ["Conv2D", 16, 16], ["DepthwiseConv2dNative", 2, 3]] as const
+  ) {
+    const dy = normals(1, 0, 5, 6, kind === "Conv2D" ? out : channels * out), x = normals(1, 0, 5, 6, channels);
+    const attrs = { strides: [1, 1], dilations: [1, 1], pad: "same", dataFormat: "NHWC" };
+    // Memory that was in use before, where the gradient may come to lie.
+    tf.dispose(tf.ones([3, 3, channels, out]));
+    await assertAsOnCpu(`${kind}BackpropFilter`, { x, dy }, { ...attrs, filterShape: [3, 3, channels, out] });
+  }
+});
 
 test("a dilated depthwise convolution has the gradients that its differences show", () => {
   // tfjs refuses this one, so that its cpu backend has no answer.
