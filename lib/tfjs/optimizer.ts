@@ -110,15 +110,18 @@ export abstract class WeightDecayOptimizer<Options extends { lr?: number; weight
     if (weights.length === 0) throw new RangeError("There is nothing to restore: getWeights gives at least the steps.");
     const named = await this.extractIterations(weights);
     const read = await Promise.all(named.map(({ tensor }) => tensor.rank === 0 ? tensor.data() : undefined));
-    this.#forget();
+    const restored = new Map<string, VariableState>();
     named.forEach(({ name, tensor }, index) => {
       const cut = name.lastIndexOf("/"), of = name.slice(0, cut), slot = name.slice(cut + 1);
       // tfjs' own optimizers count steps only once for all variables.
-      const state = this.#restored.get(of) ?? { step: this.iterations, slots: new Map() };
-      this.#restored.set(of, state);
+      const state = restored.get(of) ?? { step: this.iterations, slots: new Map() };
+      restored.set(of, state);
       if (slot === "step") state.step = read[index]![0];
       else state.slots.set(slot, tf.variable(tensor, false));
     });
+    // Only now, since the weights may be this optimizer's own.
+    this.#forget();
+    this.#restored = restored;
   }
 
   /** The options as JSON. A function as `decay` cannot be among them. */

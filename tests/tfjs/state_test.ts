@@ -87,6 +87,22 @@ onBackends("what was restored finds its variables by name, or by order where no 
   }
 });
 
+onBackends("an optimizer that is given its own weights goes on as if nothing had been", async () => {
+  for (const [kind, options] of kinds) {
+    const ends: number[][] = [];
+    for (const restores of [false, true]) {
+      const w = variable([1, 2], "own"), optimizer = make(kind, options);
+      step(optimizer, [w, gradients[0]]);
+      if (restores) await optimizer.setWeights(await optimizer.getWeights());
+      step(optimizer, [w, gradients[1]]);
+      ends.push([...w.dataSync()]);
+      optimizer.dispose();
+      w.dispose();
+    }
+    assertSameBits(ends[1], ends[0], kind);
+  }
+});
+
 onBackends("what does not fit is refused with a sentence", async () => {
   const a = variable([1, 2], "a"), b = variable([1, 2], "b"), c = variable([1, 2, 3], "c");
   const optimizer = make("AdamW"), other = make("AdamW");
