@@ -6,6 +6,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { installTrainingKernels } from "./training_kernels.ts";
 
+/** The path that the backend was told last. */
+let told: string | undefined;
+
 /**
  * Loads TensorFlow.js' wasm backend, gives it the kernels for training that it lacks, or does slowly or wrongly, and makes it
  * the one in use. Calling it again does no harm. The backend runs on one thread, so that the same program gives the same bits
@@ -34,7 +37,9 @@ export async function useWasm({ path }: { path?: string } = {}): Promise<void> {
     throw new Error("The kernels for training need WebAssembly with SIMD, which this engine lacks.");
   }
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  if (path !== undefined) setWasmPaths(path);
+  // After a start that failed the backend takes no other path, and not even the same one again.
+  if (path !== undefined && path !== told) setWasmPaths(path);
+  told = path ?? told;
   installTrainingKernels();
   if (!await tf.setBackend("wasm")) {
     throw new Error(`TensorFlow.js cannot start its wasm backend; are its .wasm files in ${path ?? "their place"}?`);
