@@ -7,6 +7,7 @@
 import { fitGaussianProcess, type GaussianProcess } from "./gaussian_process.ts";
 import { Matrix } from "./matrix.ts";
 import { normalCumulative, normalDensity } from "./normal_distribution.ts";
+import { checkOptionNames } from "./option_names.ts";
 import type { Random } from "./random.ts";
 import {
   checkCount,
@@ -56,7 +57,8 @@ export function surrogate<Name extends string>(
  * import assert from "node:assert/strict";
  * import { bayesianSearch, bestTrial, seededRandom } from "@l2-spellbook/lib";
  *
- * const valley = ({ lambda }: { lambda: number }) => (Math.log10(lambda) + 2) ** 2; // lowest at 10⁻²
+ * // Lowest at λ = 10⁻².
+ * const valley = ({ lambda }: { lambda: number }) => (Math.log10(lambda) + 2) ** 2;
  * const space = { lambda: { from: 1e-6, to: 1, log: true } };
  * const trials = bayesianSearch(valley, space, { budget: 12, random: seededRandom(1) });
  * assert.ok(Math.abs(Math.log10(bestTrial(trials).choice.lambda) + 2) < 0.1);
@@ -67,6 +69,7 @@ export function bayesianSearch<Name extends string>(
   space: SearchSpace<Name>,
   options: { budget: number; random: Random; initial?: number; candidates?: number },
 ): Trial<Name>[] {
+  checkOptionNames("bayesianSearch", options, ["budget", "random", "initial", "candidates"]);
   const { budget, random, initial = 4, candidates = 500 } = options;
   checkSpace(space);
   checkCount("bayesianSearch: the budget", budget);

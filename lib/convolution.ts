@@ -7,6 +7,7 @@
 import { backwardFirst, checkGradOutput, type Layer, LayerParameter, type Parameter } from "./layers.ts";
 import { Matrix, shape } from "./matrix.ts";
 import type { Random } from "./random.ts";
+import { checkRandom } from "./wrong_arguments.ts";
 
 /** The sizes of a convolution. */
 export interface Conv2dOptions {
@@ -66,6 +67,7 @@ export class Conv2d implements Layer {
         `Conv2d: a filter of ${kernelSize}×${kernelSize} does not fit an image of ${height}×${width} padded by ${padding}.`,
       );
     }
+    checkRandom("Conv2d", random);
     const places = (size: number) => Math.floor((size + 2 * padding - kernelSize) / stride) + 1;
     this.outHeight = places(height);
     this.outWidth = places(width);

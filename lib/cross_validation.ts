@@ -7,6 +7,7 @@ import type { Dataset } from "./datasets.ts";
 import type { Matrix } from "./matrix.ts";
 import { type Fold, takeExamples } from "./splits.ts";
 import { mean, standardDeviation } from "./statistics.ts";
+import { asWritten } from "./wrong_arguments.ts";
 
 /** How one candidate, such as one λ, fared. */
 export interface CrossValidationScore {
@@ -32,9 +33,10 @@ export interface CrossValidationScore {
  *
  * const random = seededRandom(1), lambdas = [0, 0.1, 1];
  * const data = sparseLinear({ n: 60, features: 5, informative: 2, noise: 0, random });
- * const scores = crossValidate(data, kFold(60, 5, random), (train, validation) =>
- *   ridgePath(train.x, train.y, lambdas).map(({ predict }) => mseLoss(predict(validation.x), validation.y).loss)
- * );
+ * const scores = crossValidate(data, kFold(60, 5, random), (train, { x, y }) => {
+ *   const models = ridgePath(train.x, train.y, lambdas);
+ *   return models.map(({ predict }) => mseLoss(predict(x), y).loss);
+ * });
  * assert.equal(lambdas[lowestScore(scores)], 0); // without noise there is nothing to overfit
  * ```
  */
@@ -43,11 +45,17 @@ export function crossValidate<Target extends Matrix | ArrayLike<number>>(
   folds: readonly Fold[],
   losses: (train: Dataset<Target>, validation: Dataset<Target>) => readonly number[],
 ): CrossValidationScore[] {
+  if (!Array.isArray(folds as unknown)) {
+    throw new RangeError(`crossValidate: folds must be a list, such as kFold returns, got ${asWritten(folds)}.`);
+  }
   if (folds.length < 2) throw new RangeError(`crossValidate: needs at least two folds, got ${folds.length}.`);
   const perFold = folds.map(({ train, validation }) =>
     losses(takeExamples(data, train), takeExamples(data, validation))
   );
   perFold.forEach((scores, fold) => {
+    if (!Array.isArray(scores as unknown)) {
+      throw new RangeError(`crossValidate: losses must return a list, one loss a candidate, got ${asWritten(scores)}.`);
+    }
     if (scores.length !== perFold[0].length) {
       throw new RangeError(
         `crossValidate: fold 0 has ${perFold[0].length} losses but fold ${fold} has ${scores.length}; they must match.`,

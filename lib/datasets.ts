@@ -5,7 +5,9 @@
  */
 import { sin } from "./elementary.ts";
 import { Matrix } from "./matrix.ts";
+import { checkOptionNames } from "./option_names.ts";
 import type { Random } from "./random.ts";
+import { checkRandom } from "./wrong_arguments.ts";
 import olympicCsv from "../data/olympic-100m.csv" with { type: "text" };
 
 /** Inputs and what should come out for them: row i of `x` (n×features) belongs to target i. */
@@ -26,8 +28,9 @@ export interface Dataset<Target = Matrix> {
 export function noisySine(
   options: { n: number; noise?: number; random: Random },
 ): Dataset & { truth: (x: Matrix) => Matrix } {
+  checkOptionNames("noisySine", options, ["n", "noise", "random"]);
   const { n, noise = 0.3, random } = options;
-  checkGenerator("noisySine", n, noise);
+  checkGenerator("noisySine", n, noise, random);
   const truth = (x: Matrix) => x.map((value) => sin(2 * Math.PI * value));
   const x = Matrix.zeros(n, 1).map(() => random.uniform());
   return { x, y: addNoise(truth(x), noise, random), truth };
@@ -51,8 +54,9 @@ export function sparseLinear(
     random: Random;
   },
 ): Dataset & { weights: Matrix; truth: (x: Matrix) => Matrix } {
+  checkOptionNames("sparseLinear", options, ["n", "features", "informative", "noise", "correlation", "random"]);
   const { n, features, informative, noise = 0.5, correlation = 0, random } = options;
-  checkGenerator("sparseLinear", n, noise);
+  checkGenerator("sparseLinear", n, noise, random);
   if (!Number.isInteger(features) || features < 1) {
     throw new RangeError(`sparseLinear: features must be a whole number of at least 1, got ${features}.`);
   }
@@ -89,8 +93,9 @@ export function sparseLinear(
 export function wavyClasses(
   options: { n: number; flip?: number; random: Random },
 ): Dataset<number[]> & { truth: (x: Matrix) => number[] } {
+  checkOptionNames("wavyClasses", options, ["n", "flip", "random"]);
   const { n, flip = 0.1, random } = options;
-  checkGenerator("wavyClasses", n, 0);
+  checkGenerator("wavyClasses", n, 0, random);
   if (!(flip >= 0 && flip <= 1)) throw new RangeError(`wavyClasses: flip must be a share from 0 to 1, got ${flip}.`);
   const truth = (points: Matrix) => points.toArray().map(([across, up]) => up > 0.5 * sin(Math.PI * across) ? 1 : 0);
   const x = Matrix.zeros(n, 2).map(() => random.uniform(-1, 1));
@@ -120,7 +125,8 @@ function addNoise(y: Matrix, noise: number, random: Random): Matrix {
   return y.map((value) => value + random.normal(0, noise));
 }
 
-function checkGenerator(generator: string, n: number, noise: number): void {
+function checkGenerator(generator: string, n: number, noise: number, random: Random): void {
+  checkRandom(generator, random);
   if (!Number.isInteger(n) || n < 1) {
     throw new RangeError(`${generator}: n must be a whole number of at least 1, got ${n}.`);
   }

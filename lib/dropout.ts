@@ -6,6 +6,7 @@
 import { backwardFirst, checkGradOutput, type Layer, type Parameter } from "./layers.ts";
 import { Matrix, reuse } from "./matrix.ts";
 import { type Random, seededRandom } from "./random.ts";
+import { checkRandom } from "./wrong_arguments.ts";
 
 /**
  * In training mode each element becomes 0 with probability p, and the others are multiplied by 1/(1 − p), so that the
@@ -17,7 +18,8 @@ import { type Random, seededRandom } from "./random.ts";
  * import { Dropout, Matrix, seededRandom } from "@l2-spellbook/lib";
  *
  * const dropout = new Dropout(0.5, seededRandom(1)), ones = Matrix.column([1, 1, 1, 1]);
- * assert.ok(dropout.forward(ones).data.every((value) => value === 0 || value === 2)); // 1/(1 − 0.5)
+ * // What is kept is multiplied by 1/(1 − 0.5).
+ * assert.ok(dropout.forward(ones).data.every((value) => value === 0 || value === 2));
  * dropout.eval();
  * assert.deepEqual(dropout.forward(ones).toArray(), [[1], [1], [1], [1]]);
  * ```
@@ -35,10 +37,11 @@ export class Dropout implements Layer {
   /**
    * Draws from `random` once, for the seed of all its masks: two Dropouts that share one source have masks of their own.
    *
-   * @throws {RangeError} when `p` is not from 0 to 1.
+   * @throws {RangeError} when `p` is not from 0 to 1, or there is no `random`.
    */
   constructor(p: number, random: Random) {
     if (!(p >= 0 && p <= 1)) throw new RangeError(`dropout probability has to be between 0 and 1, but got ${p}`);
+    checkRandom("Dropout", random);
     this.p = p;
     this.#random = seededRandom(random.integer(0x1_0000_0000));
   }

@@ -34,7 +34,7 @@ export const tanh: (x: number) => number = stdlibTanh;
 /**
  * `count` numbers from `10^from` to `10^to`, evenly spaced on a logarithmic scale, both ends included: the usual grid for λ.
  *
- * @throws {RangeError} when `count` is not a whole number of at least 2.
+ * @throws {RangeError} when `count` is not a whole number of at least 2, or an end is not finite.
  */
 export function logspace(from: number, to: number, count: number): number[] {
   checkCount("logspace", count);
@@ -44,10 +44,11 @@ export function logspace(from: number, to: number, count: number): number[] {
 /**
  * `count` evenly spaced numbers from `from` to `to`, both included.
  *
- * @throws {RangeError} when `count` is not a whole number of at least 2.
+ * @throws {RangeError} when `count` is not a whole number of at least 2, or an end is not finite.
  */
 export function linspace(from: number, to: number, count: number): number[] {
   checkCount("linspace", count);
+  if (!Number.isFinite(from + to)) throw new RangeError(`linspace: ends must be finite, got ${from} and ${to}.`);
   return Array.from({ length: count }, (_, i) => i === count - 1 ? to : from + (i * (to - from)) / (count - 1));
 }
 

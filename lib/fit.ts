@@ -15,6 +15,7 @@ import type { Random } from "./random.ts";
 import type { Regularizer } from "./regularizers.ts";
 import { takeTargets } from "./splits.ts";
 import { checkFinite } from "./standardize.ts";
+import { asWritten } from "./wrong_arguments.ts";
 
 /** What a run was like. Entry e of each list is the state after e epochs; entry 0 is the untrained network. */
 export interface History {
@@ -101,7 +102,8 @@ export class DivergenceError extends Error {
  * const optimizer = new SGD(decayWeightsOnly(line.parameters(), 0.2), { lr: 0.1 }); // λ = 0.1
  * const history = fit(line, { train, loss: mseLoss, optimizer, epochs: 500 });
  * assert.equal(history.trainLoss.length, 501); // that of the untrained line, too
- * assert.ok(Math.abs(line.weight.value.at(0, 0) - 4 / 2.3) < 1e-9); // Σxy / (Σx² + nλ), as ridge has it
+ * // Σxy / (Σx² + nλ), the closed form of ridge.
+ * assert.ok(Math.abs(line.weight.value.at(0, 0) - 4 / 2.3) < 1e-9);
  * ```
  */
 export function fit<Target extends Matrix | ArrayLike<number>>(net: Layer, options: FitOptions<Target>): History {
@@ -262,14 +264,17 @@ const OPTION_NAMES: readonly (keyof FitOptions<Matrix>)[] = [
 function checkOptions<Target extends Matrix | ArrayLike<number>>(options: FitOptions<Target>): number {
   const { train, validation, epochs, random, earlyStopping } = options;
   checkOptionNames("fit", options, OPTION_NAMES);
+  for (const name of ["train", "loss", "optimizer"] as const) {
+    if (options[name] === undefined) throw new RangeError(`fit: ${name} is missing.`);
+  }
   checkDataset("train", train);
   if (validation) checkDataset("validation", validation);
   if (!Number.isInteger(epochs) || epochs < 0) {
-    throw new RangeError(`fit: epochs must be a whole number of at least 0, got ${epochs}.`);
+    throw new RangeError(`fit: epochs must be a whole number of at least 0, got ${asWritten(epochs)}.`);
   }
   const batchSize = options.batchSize ?? train.x.rows;
   if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(`fit: batchSize must be a whole number of at least 1, got ${batchSize}.`);
+    throw new RangeError(`fit: batchSize must be a whole number of at least 1, got ${asWritten(batchSize)}.`);
   }
   if (batchSize < train.x.rows && random === undefined) {
     throw new RangeError(
@@ -284,6 +289,7 @@ function checkOptions<Target extends Matrix | ArrayLike<number>>(options: FitOpt
     if (!Number.isInteger(earlyStopping.patience) || earlyStopping.patience < 1) {
       throw new RangeError(`fit: patience must be a whole number of at least 1, got ${earlyStopping.patience}.`);
     }
+    checkOptionNames("fit: earlyStopping", earlyStopping, ["patience", "minDelta"]);
     const { minDelta = 0 } = earlyStopping;
     if (!(Number.isFinite(minDelta) && minDelta >= 0)) {
       throw new RangeError(`fit: minDelta must be a finite number of at least 0, got ${minDelta}.`);
@@ -293,6 +299,9 @@ function checkOptions<Target extends Matrix | ArrayLike<number>>(options: FitOpt
 }
 
 function checkDataset(name: string, { x, y }: Dataset<Matrix | ArrayLike<number>>): void {
+  if (!(x instanceof Matrix)) {
+    throw new RangeError(`fit: ${name}.x must be a Matrix; Matrix.from makes one of rows of numbers.`);
+  }
   if (x.rows === 0) throw new RangeError(`fit: ${name}.x is empty (${shape(x)}); it needs at least one row.`);
   const targets = y instanceof Matrix ? y.rows : y.length;
   if (targets !== x.rows) {

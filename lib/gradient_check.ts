@@ -6,6 +6,7 @@
 import type { Layer, Parameter } from "./layers.ts";
 import type { Loss } from "./losses.ts";
 import type { Matrix } from "./matrix.ts";
+import { checkOptionNames } from "./option_names.ts";
 import type { Regularizer } from "./regularizers.ts";
 
 /** How far the gradients of one parameter are from centered differences. */
@@ -32,6 +33,7 @@ export interface GradientError {
  *
  * @param options.step h, relative to max(1, |w|); 1e-5 unless told
  * @returns one entry a parameter; values, gradients and buffers of `net` are as they were before
+ * @throws {RangeError} when an option is unknown, or the step is not a finite number above 0.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -48,7 +50,11 @@ export function gradientCheck<Target>(
   net: Layer,
   options: { x: Matrix; y: Target; loss: Loss<Target>; regularizer?: Regularizer; step?: number },
 ): GradientError[] {
+  checkOptionNames("gradientCheck", options, ["x", "y", "loss", "regularizer", "step"]);
   const { x, y, loss, regularizer, step = 1e-5 } = options;
+  if (!(step > 0 && step < Infinity)) {
+    throw new RangeError(`gradientCheck: step must be a finite number above 0, got ${step}.`);
+  }
   const params = net.parameters();
   const analytic = dataGradients(net, params, () => net.backward(loss(net.forward(x), y).grad));
   const dataLoss = () => withBuffersKept(net, () => loss(net.forward(x), y).loss);

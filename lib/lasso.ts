@@ -8,6 +8,7 @@
  * @module
  */
 import { Matrix, shape } from "./matrix.ts";
+import { checkOptionNames } from "./option_names.ts";
 import { checkStrength } from "./regularizers.ts";
 import type { LinearModel } from "./ridge.ts";
 import { checkFinite } from "./standardize.ts";
@@ -66,6 +67,7 @@ export function lassoPath(
   lambdas: readonly number[],
   options: LassoOptions = {},
 ): LinearModel[] {
+  checkOptionNames("lasso", options, ["l2", "intercept", "tolerance", "maxRounds"]);
   const { l2 = 0, intercept = true, tolerance = 1e-10, maxRounds = 100_000 } = options;
   if (x.rows !== y.rows || x.rows === 0 || y.cols !== 1) {
     throw new RangeError(`lasso: x (${shape(x)}) must have rows, and y (${shape(y)}) as many, in one column.`);

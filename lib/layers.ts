@@ -9,6 +9,7 @@
 import { tanh } from "./elementary.ts";
 import { Matrix, reuse, shape } from "./matrix.ts";
 import type { Random } from "./random.ts";
+import { checkRandom } from "./wrong_arguments.ts";
 
 /** Something that training adjusts: a weight matrix, a bias or scale row, and the gradient of the loss with respect to it. */
 export interface Parameter {
@@ -109,7 +110,7 @@ export class Linear implements Layer {
   /**
    * Draws the starting weights and biases from `random`.
    *
-   * @throws {RangeError} when a number of features is not a whole number of at least 1.
+   * @throws {RangeError} when a number of features is not a whole number of at least 1, or there is no `random`.
    */
   constructor(inFeatures: number, outFeatures: number, random: Random) {
     if (![inFeatures, outFeatures].every((size) => Number.isInteger(size) && size >= 1)) {
@@ -117,13 +118,18 @@ export class Linear implements Layer {
         `Linear: features must be whole numbers of at least 1, got ${inFeatures} and ${outFeatures}.`,
       );
     }
+    checkRandom("Linear", random);
     const bound = 1 / Math.sqrt(inFeatures);
     const uniform = (rows: number) => Matrix.zeros(rows, outFeatures).map(() => random.uniform(-bound, bound));
     this.weight = this.#weight = new LayerParameter("weight", uniform(inFeatures));
     this.bias = this.#bias = new LayerParameter("bias", uniform(1));
   }
 
-  /** x·W + b for x of n×inFeatures. */
+  /**
+   * x·W + b for x of n×inFeatures.
+   *
+   * @throws {RangeError} when x has another number of columns.
+   */
   forward(x: Matrix, out?: Matrix): Matrix {
     if (x.cols !== this.weight.value.rows) {
       throw new RangeError(
@@ -225,7 +231,8 @@ export class Tanh implements Layer {
  * const net = new Sequential(new Linear(2, 8, random), new ReLU(), new Linear(8, 1, random));
  * const y = net.forward(Matrix.zeros(5, 2));
  * assert.deepEqual([y.rows, y.cols], [5, 1]);
- * assert.deepEqual(net.parameters().map(({ name }) => name), ["0.weight", "0.bias", "2.weight", "2.bias"]);
+ * const names = net.parameters().map(({ name }) => name);
+ * assert.deepEqual(names, ["0.weight", "0.bias", "2.weight", "2.bias"]);
  * ```
  */
 export class Sequential implements Layer {
@@ -235,10 +242,19 @@ export class Sequential implements Layer {
   readonly #outputs = new Map<number, Matrix[]>();
   readonly #grads: Matrix[] = [];
 
-  /** Names the parameters by position: "0.weight", "0.bias", "2.weight", … */
+  /**
+   * Names the parameters by position: "0.weight", "0.bias", "2.weight", …
+   *
+   * @throws {RangeError} when an argument is not a layer.
+   */
   constructor(...layers: Layer[]) {
     this.layers = layers;
     layers.forEach((layer, index) => {
+      if (typeof layer?.forward !== "function") {
+        throw new RangeError(
+          `Sequential: argument ${index} is not a layer; pass the layers one by one, not in a list.`,
+        );
+      }
       for (const parameter of layer.parameters()) {
         if (parameter instanceof LayerParameter) parameter.name = `${index}.${parameter.name}`;
       }

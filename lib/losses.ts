@@ -7,6 +7,7 @@
  */
 import { exp, ln } from "./elementary.ts";
 import { Matrix, shape } from "./matrix.ts";
+import { asWritten } from "./wrong_arguments.ts";
 
 /** A loss and ∂loss/∂prediction, of the prediction's shape. */
 export interface LossAndGradient {
@@ -75,7 +76,8 @@ export function mseLoss(prediction: Matrix, target: Matrix): LossAndGradient {
 export function crossEntropyLoss(logits: Matrix, labels: ArrayLike<number>): LossAndGradient {
   const { rows: n, cols: classes } = logits;
   if (labels.length !== n) {
-    throw new RangeError(`crossEntropyLoss: ${n} rows of logits need ${n} labels, got ${labels.length}.`);
+    const got = labels.length ?? `${shape(labels as unknown as Matrix)} where a list of class numbers belongs`;
+    throw new RangeError(`crossEntropyLoss: ${n} rows of logits need ${n} labels, got ${got}.`);
   }
   if (n === 0) {
     throw new RangeError(`crossEntropyLoss: the batch is empty (${shape(logits)}); it needs at least one row.`);
@@ -86,7 +88,9 @@ export function crossEntropyLoss(logits: Matrix, labels: ArrayLike<number>): Los
     const label = labels[i], row = i * classes;
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
       throw new RangeError(
-        `crossEntropyLoss: label ${label} in row ${i} is not one of the ${classes} classes 0 to ${classes - 1}.`,
+        `crossEntropyLoss: label ${asWritten(label)} in row ${i} is not one of the ${classes} classes 0 to ${
+          classes - 1
+        }.`,
       );
     }
     let largest = -Infinity;

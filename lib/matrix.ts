@@ -8,6 +8,7 @@
  */
 import { fastProduct } from "./fast_product.ts";
 import type { Strided } from "./product.ts";
+import { asWritten } from "./wrong_arguments.ts";
 
 /**
  * A `rows`×`cols` matrix of float64 numbers; element (i, j) is `data[i * cols + j]`.
@@ -19,7 +20,8 @@ import type { Strided } from "./product.ts";
  *
  * const x = Matrix.from([[1, 2], [3, 4]]), w = Matrix.column([1, -1]);
  * assert.deepEqual(x.matmul(w).toArray(), [[-1], [-1]]);
- * assert.deepEqual(x.add(Matrix.from([[10, 20]])).toArray(), [[11, 22], [13, 24]]); // the one row joins every row
+ * // A single row joins every row.
+ * assert.deepEqual(x.add(Matrix.from([[10, 20]])).toArray(), [[11, 22], [13, 24]]);
  * assert.equal(w.sumOfSquares(), 2);
  * ```
  */
@@ -34,11 +36,14 @@ export class Matrix {
   /**
    * Wraps `data` without copying it, or makes a matrix of zeros.
    *
-   * @throws {RangeError} when a size is not a whole number ≥ 0, or when `data` does not have rows·cols elements.
+   * @throws {RangeError} when a size is not a whole number ≥ 0, or when `data` is not a Float64Array of rows·cols elements.
    */
   constructor(rows: number, cols: number, data?: Float64Array) {
     if (!isSize(rows) || !isSize(cols)) {
       throw new RangeError(`A matrix has whole numbers of rows and columns, got ${rows}×${cols}.`);
+    }
+    if (data !== undefined && !(data instanceof Float64Array)) {
+      throw new RangeError("The data of a matrix are a Float64Array; Matrix.from takes rows of numbers.");
     }
     if (data !== undefined && data.length !== rows * cols) {
       throw new RangeError(`A ${rows}×${cols} matrix holds ${rows * cols} numbers, got ${data.length}.`);
@@ -55,6 +60,11 @@ export class Matrix {
    */
   static from(rows: readonly (readonly number[])[]): Matrix {
     const cols = rows.length === 0 ? 0 : rows[0].length;
+    if (cols === undefined) {
+      throw new RangeError(
+        `Matrix.from: row 0 must be a list of numbers, got ${asWritten(rows[0])}; Matrix.column takes a single list.`,
+      );
+    }
     const data = new Float64Array(rows.length * cols);
     rows.forEach((row, i) => {
       if (row.length !== cols) {
@@ -64,7 +74,7 @@ export class Matrix {
       }
       row.forEach((value, j) => {
         if (typeof value !== "number") {
-          throw new RangeError(`Matrix.from: element (${i}, ${j}) must be a number, got ${String(value)}.`);
+          throw new RangeError(`Matrix.from: element (${i}, ${j}) must be a number, got ${asWritten(value)}.`);
         }
         data[i * cols + j] = value;
       });
@@ -316,7 +326,7 @@ export function reuse(out: Matrix | undefined, rows: number, cols: number): Matr
 
 /** "3×2", as the error messages write a shape. */
 export function shape(matrix: Matrix): string {
-  return `${matrix.rows}×${matrix.cols}`;
+  return matrix instanceof Matrix ? `${matrix.rows}×${matrix.cols}` : "something that is no Matrix";
 }
 
 function isSize(value: number): boolean {

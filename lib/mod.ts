@@ -8,7 +8,12 @@
  * const random = seededRandom(1);
  * const net = new Sequential(new Linear(1, 16, random), new ReLU(), new Linear(16, 1, random));
  * const optimizer = new SGD(net.parameters(), { lr: 0.05, momentum: 0.9, weightDecay: 1e-3 });
- * const history = fit(net, { train: noisySine({ n: 20, random }), loss: mseLoss, optimizer, epochs: 200 });
+ * const history = fit(net, {
+ *   train: noisySine({ n: 20, random }),
+ *   loss: mseLoss,
+ *   optimizer,
+ *   epochs: 200,
+ * });
  * ```
  *
  * @module

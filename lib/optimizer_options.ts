@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { asWritten } from "./wrong_arguments.ts";
 
 /** Options of SGD. */
 export interface SGDOptions {
@@ -51,10 +52,10 @@ export function adamDefaults(weightDecay: number): Required<AdamOptions> {
 
 /** PyTorch's checks of SGD's options. */
 export function checkSGDOptions({ lr, momentum, dampening, weightDecay, nesterov }: Required<SGDOptions>): void {
-  if (!isNonNegative(lr)) throw new RangeError(`Invalid learning rate: ${lr}`);
-  if (!isNonNegative(momentum)) throw new RangeError(`Invalid momentum value: ${momentum}`);
-  if (!Number.isFinite(dampening)) throw new RangeError(`Invalid dampening value: ${dampening}`);
-  if (!isNonNegative(weightDecay)) throw new RangeError(`Invalid weight_decay value: ${weightDecay}`);
+  if (!isNonNegative(lr)) throw new RangeError(`Invalid learning rate: ${asWritten(lr)}`);
+  if (!isNonNegative(momentum)) throw new RangeError(`Invalid momentum value: ${asWritten(momentum)}`);
+  if (!Number.isFinite(dampening)) throw new RangeError(`Invalid dampening value: ${asWritten(dampening)}`);
+  if (!isNonNegative(weightDecay)) throw new RangeError(`Invalid weight_decay value: ${asWritten(weightDecay)}`);
   if (nesterov && (momentum <= 0 || dampening !== 0)) {
     throw new RangeError("Nesterov momentum requires a momentum and zero dampening");
   }
@@ -62,14 +63,14 @@ export function checkSGDOptions({ lr, momentum, dampening, weightDecay, nesterov
 
 /** PyTorch's checks of the options of Adam and AdamW. */
 export function checkAdamOptions({ lr, betas, eps, weightDecay }: Required<AdamOptions>): void {
-  if (!isNonNegative(lr)) throw new RangeError(`Invalid learning rate: ${lr}`);
-  if (!isNonNegative(eps)) throw new RangeError(`Invalid epsilon value: ${eps}`);
+  if (!isNonNegative(lr)) throw new RangeError(`Invalid learning rate: ${asWritten(lr)}`);
+  if (!isNonNegative(eps)) throw new RangeError(`Invalid epsilon value: ${asWritten(eps)}`);
   for (const index of [0, 1]) {
     if (!(isNonNegative(betas[index]) && betas[index] < 1)) {
-      throw new RangeError(`Invalid beta parameter at index ${index}: ${betas[index]}`);
+      throw new RangeError(`Invalid beta parameter at index ${index}: ${asWritten(betas[index])}`);
     }
   }
-  if (!isNonNegative(weightDecay)) throw new RangeError(`Invalid weight_decay value: ${weightDecay}`);
+  if (!isNonNegative(weightDecay)) throw new RangeError(`Invalid weight_decay value: ${asWritten(weightDecay)}`);
 }
 
 /** Without the entries that are undefined, which would hide a default. */

@@ -41,6 +41,9 @@ export abstract class Optimizer<Options extends { lr?: number; weightDecay?: num
     options: Options,
     defaults: Required<Options>,
   ) {
+    if (!Array.isArray(params as unknown)) {
+      throw new RangeError(`${this.constructor.name}: params must be a list, such as net.parameters() returns.`);
+    }
     if (params.length === 0) throw new RangeError("optimizer got an empty parameter list");
     const known = Object.keys(defaults);
     checkOptionNames(this.constructor.name, options, known);
@@ -223,7 +226,8 @@ export abstract class AdamFamily extends Optimizer<AdamOptions> {
  * weight.value.data[0] = 2;
  * weight.grad.data[0] = 1e-3;
  * new Adam([weight], { lr: 0.1 }).step();
- * assert.ok(Math.abs(weight.value.at(0, 0) - 1.9) < 1e-5); // the first step has the size lr, however small the gradient
+ * // The first step has the size lr, however small the gradient.
+ * assert.ok(Math.abs(weight.value.at(0, 0) - 1.9) < 1e-5);
  * ```
  */
 export class Adam extends AdamFamily {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { History } from "./fit.ts";
+import { checkOptionNames } from "./option_names.ts";
 
 /** A moment when the detector believed to see overfitting. */
 export interface Alarm {
@@ -56,6 +57,7 @@ export function detectOverfitting(
   history: Pick<History, "trainLoss" | "validationLoss">,
   options: { patience?: number; minDelta?: number } = {},
 ): OverfittingReport {
+  checkOptionNames("detectOverfitting", options, ["patience", "minDelta"]);
   const { trainLoss, validationLoss } = history, { patience = 5, minDelta = 0 } = options;
   if (validationLoss.length === 0 || validationLoss.length !== trainLoss.length) {
     throw new RangeError(

@@ -41,8 +41,10 @@ export interface Random {
  * import { seededRandom } from "@l2-spellbook/lib";
  *
  * const random = seededRandom(1);
- * assert.equal(random.uniform(), 0.417022004702574); // numpy.random.RandomState(1).random_sample()
- * const noise = seededRandom(1).stream("noise"); // the same, whatever was drawn from the other
+ * // What numpy.random.RandomState(1).random_sample() gives.
+ * assert.equal(random.uniform(), 0.417022004702574);
+ * // A stream does not mind what was drawn before it.
+ * const noise = seededRandom(1).stream("noise");
  * assert.equal(noise.normal(), random.stream("noise").normal());
  * ```
  */

@@ -7,6 +7,7 @@
  * @module
  */
 import type { Matrix } from "./matrix.ts";
+import { asWritten } from "./wrong_arguments.ts";
 
 /** A penalty that is added to the loss, and its derivative that is added to the gradient. */
 export interface Regularizer {
@@ -87,6 +88,6 @@ export function elasticNet(strength: { l1: number; l2: number }): Regularizer {
 /** Refuses a strength that is negative, infinite or not a number. */
 export function checkStrength(what: string, strength: number): void {
   if (!(Number.isFinite(strength) && strength >= 0)) {
-    throw new RangeError(`${what} must be a finite number of at least 0, got ${strength}.`);
+    throw new RangeError(`${what} must be a finite number of at least 0, got ${asWritten(strength)}.`);
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { Matrix, shape } from "./matrix.ts";
+import { checkOptionNames } from "./option_names.ts";
 import { checkStrength } from "./regularizers.ts";
 import { svd } from "./svd.ts";
 import { checkFinite } from "./standardize.ts";
@@ -30,9 +31,11 @@ export interface LinearModel {
  * import { Matrix, ridge } from "@l2-spellbook/lib";
  *
  * const x = Matrix.column([1, 2, 3]), y = Matrix.column([2, 4, 6]); // y = 2x
- * const { weight, bias, predict } = ridge(x, y, 2 / 3); // nλ is as large as Σ(x − x̄)², which halves the slope
+ * // nλ is 2 here, as large as Σ(x − x̄)², which halves the slope.
+ * const { weight, bias, predict } = ridge(x, y, 2 / 3);
  * assert.ok(Math.abs(weight.at(0, 0) - 1) < 1e-12);
- * assert.ok(Math.abs(bias.at(0, 0) - 2) < 1e-12); // the line still runs through the middle, (2, 4)
+ * // The line still runs through the middle of the points, (2, 4).
+ * assert.ok(Math.abs(bias.at(0, 0) - 2) < 1e-12);
  * assert.ok(Math.abs(predict(Matrix.column([10])).at(0, 0) - 12) < 1e-12);
  * ```
  */
@@ -51,7 +54,8 @@ export function ridge(x: Matrix, y: Matrix, lambda: number, options: { intercept
  * import { Matrix, ridgePath } from "@l2-spellbook/lib";
  *
  * const x = Matrix.column([-1, 1]), y = Matrix.column([-3, 3]);
- * const weights = ridgePath(x, y, [0, 1, 2]).map(({ weight }) => weight.at(0, 0)); // Σxy / (Σx² + nλ) = 3 / (1 + λ)
+ * // Σxy / (Σx² + nλ) is 3 / (1 + λ) here.
+ * const weights = ridgePath(x, y, [0, 1, 2]).map(({ weight }) => weight.at(0, 0));
  * assert.deepEqual(weights.map((w) => Number(w.toFixed(12))), [3, 1.5, 1]);
  * ```
  */
@@ -61,6 +65,7 @@ export function ridgePath(
   lambdas: readonly number[],
   options: { intercept?: boolean } = {},
 ): LinearModel[] {
+  checkOptionNames("ridge", options, ["intercept"]);
   if (x.rows !== y.rows || x.rows === 0) {
     throw new RangeError(`ridge: x (${shape(x)}) and y (${shape(y)}) must have the same number of rows, at least one.`);
   }

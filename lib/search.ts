@@ -7,7 +7,9 @@
  * @module
  */
 import { ln, pow } from "./elementary.ts";
+import { checkOptionNames } from "./option_names.ts";
 import type { Random } from "./random.ts";
+import { checkRandom } from "./wrong_arguments.ts";
 
 /** Where one hyperparameter is searched. */
 export interface SearchRange {
@@ -48,7 +50,8 @@ export type Objective<Name extends string = string> = (choice: Choice<Name>) => 
  * import assert from "node:assert/strict";
  * import { bestTrial, gridSearch } from "@l2-spellbook/lib";
  *
- * const valley = ({ lambda }: { lambda: number }) => (Math.log10(lambda) + 2) ** 2; // lowest at 10⁻²
+ * // Lowest at λ = 10⁻².
+ * const valley = ({ lambda }: { lambda: number }) => (Math.log10(lambda) + 2) ** 2;
  * const trials = gridSearch(valley, { lambda: { from: 1e-4, to: 1, log: true } }, { lambda: 5 });
  * assert.equal(trials.length, 5);
  * assert.ok(Math.abs(bestTrial(trials).choice.lambda - 0.01) < 1e-12);
@@ -91,9 +94,11 @@ export function randomSearch<Name extends string>(
   space: SearchSpace<Name>,
   options: { budget: number; random: Random },
 ): Trial<Name>[] {
+  checkOptionNames("randomSearch", options, ["budget", "random"]);
   const { budget, random } = options;
   checkSpace(space);
   checkCount("randomSearch: the budget", budget);
+  checkRandom("randomSearch", random);
   return Array.from({ length: budget }, () => tryAt(objective, fromUnitCube(space, randomUnit(space, random))));
 }
 
@@ -153,7 +158,9 @@ export function toUnitCube<Name extends string>(space: SearchSpace<Name>, choice
 export function checkSpace(space: SearchSpace): void {
   const entries = Object.entries(space);
   if (entries.length === 0) throw new RangeError("search: the space needs at least one range, got none.");
-  for (const [name, { from, to, log, whole }] of entries) {
+  for (const [name, range] of entries) {
+    checkOptionNames(`search: the range of ${name}`, range, ["from", "to", "log", "whole"]);
+    const { from, to, log, whole } = range;
     if (!(Number.isFinite(from) && Number.isFinite(to) && from < to)) {
       throw new RangeError(`search: the range of ${name} must go up between finite numbers, got ${from} to ${to}.`);
     }

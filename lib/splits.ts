@@ -6,6 +6,7 @@
 import type { Dataset } from "./datasets.ts";
 import { Matrix } from "./matrix.ts";
 import type { Random } from "./random.ts";
+import { asWritten, checkRandom } from "./wrong_arguments.ts";
 
 /** The rows of one fold: what to train on and what to validate on. */
 export interface Fold {
@@ -63,6 +64,7 @@ export function trainValidationSplit<Target extends Matrix | ArrayLike<number>>(
   if (!(validationShare > 0 && validationShare < 1)) {
     throw new RangeError(`trainValidationSplit: validationShare must be between 0 and 1, got ${validationShare}.`);
   }
+  checkRandom("trainValidationSplit", random);
   const order = random.permutation(n);
   const held = Math.min(n - 1, Math.max(1, Math.round(n * validationShare)));
   return { train: takeExamples(data, order.slice(held)), validation: takeExamples(data, order.slice(0, held)) };
@@ -86,7 +88,9 @@ export function trainValidationSplit<Target extends Matrix | ArrayLike<number>>(
  */
 export function kFold(n: number, k: number, random?: Random): Fold[] {
   if (!(Number.isInteger(n) && Number.isInteger(k) && k >= 2 && k <= n)) {
-    throw new RangeError(`kFold: k must be a whole number from 2 to the number of examples, ${n}, got ${k}.`);
+    throw new RangeError(
+      `kFold: k must be a whole number from 2 to the number of examples, ${n}, got ${asWritten(k)}.`,
+    );
   }
   const order = random?.permutation(n) ?? Array.from({ length: n }, (_, i) => i);
   return Array.from({ length: k }, (_, fold) => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Matrix } from "./matrix.ts";
+import { type Matrix, shape } from "./matrix.ts";
 
 /** A scale fitted on training rows, to be applied to any rows. */
 export interface Standardizer {
@@ -11,7 +11,11 @@ export interface Standardizer {
   readonly mean: Matrix;
   /** The standard deviation of each training column (divided by n), 1×features; 1 for a constant column. */
   readonly std: Matrix;
-  /** (x − mean) / std. */
+  /**
+   * (x − mean) / std for x of n×features.
+   *
+   * @throws {RangeError} when x has another number of columns than the training rows.
+   */
   transform(x: Matrix): Matrix;
   /** x·std + mean: undoes {@link Standardizer.transform}. */
   inverse(x: Matrix): Matrix;
@@ -29,7 +33,8 @@ export interface Standardizer {
  * const scale = fitStandardizer(Matrix.from([[1, 7], [3, 7]])); // the training rows
  * assert.deepEqual(scale.mean.toArray(), [[2, 7]]);
  * assert.deepEqual(scale.std.toArray(), [[1, 1]]); // 1 for the constant column
- * assert.deepEqual(scale.transform(Matrix.from([[4, 8]])).toArray(), [[2, 1]]); // any other rows
+ * // Any other rows.
+ * assert.deepEqual(scale.transform(Matrix.from([[4, 8]])).toArray(), [[2, 1]]);
  * ```
  */
 export function fitStandardizer(train: Matrix): Standardizer {
@@ -45,7 +50,12 @@ export function fitStandardizer(train: Matrix): Standardizer {
   return {
     mean,
     std,
-    transform: (x) => x.sub(mean).mul(inverseStd),
+    transform(x) {
+      if (x.cols !== mean.cols) {
+        throw new RangeError(`transform: the scale is one of ${mean.cols} columns, but x is ${shape(x)}.`);
+      }
+      return x.sub(mean).mul(inverseStd);
+    },
     inverse: (x) => x.mul(std).add(mean),
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptionNames } from "./option_names.ts";
 import { type Random, seededRandom } from "./random.ts";
 
 /**
@@ -62,8 +63,10 @@ export interface Interval {
  * import assert from "node:assert/strict";
  * import { bootstrapInterval } from "@l2-spellbook/lib";
  *
- * const without = [3.5, 4, 5, 4.5, 4.25], withL2 = [3, 3, 4.5, 3.5, 4]; // test losses with the same five seeds
- * const { mean, low } = bootstrapInterval(without.map((loss, seed) => loss - withL2[seed]));
+ * // Test losses with the same five seeds.
+ * const without = [3.5, 4, 5, 4.5, 4.25], withL2 = [3, 3, 4.5, 3.5, 4];
+ * const gains = without.map((loss, seed) => loss - withL2[seed]);
+ * const { mean, low } = bootstrapInterval(gains);
  * assert.equal(mean, 0.65);
  * assert.ok(low > 0); // L2 lowered the loss with every seed
  * ```
@@ -72,6 +75,7 @@ export function bootstrapInterval(
   values: readonly number[],
   options: { level?: number; resamples?: number; random?: Random } = {},
 ): Interval {
+  checkOptionNames("bootstrapInterval", options, ["level", "resamples", "random"]);
   const { level = 0.95, resamples = 2000, random = seededRandom(0) } = options;
   if (!(level > 0 && level < 1)) {
     throw new RangeError(`bootstrapInterval: level must be between 0 and 1, got ${level}.`);

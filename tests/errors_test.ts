@@ -5,9 +5,12 @@ import {
   Adam,
   AdamW,
   BatchNorm,
+  bayesianSearch,
   bootstrapInterval,
+  Conv2d,
   convertPenalty,
   crossEntropyLoss,
+  crossValidate,
   detectOverfitting,
   Dropout,
   elasticNet,
@@ -15,9 +18,12 @@ import {
   fit,
   type FitOptions,
   fitStandardizer,
+  gradientCheck,
+  gridSearch,
   kFold,
   l1,
   l2,
+  lasso,
   Linear,
   linspace,
   logspace,
@@ -28,6 +34,7 @@ import {
   polynomialFeatures,
   progress,
   quantile,
+  randomSearch,
   ReLU,
   ridge,
   seededRandom,
@@ -64,6 +71,7 @@ function fitWith(changes: Partial<FitOptions<Matrix>>): void {
     ...changes,
   });
 }
+const space = { lambda: { from: 0, to: 1 } };
 const rows4 = { x: matrix(4, 1), y: matrix(4, 1) };
 
 const wrong: Record<string, [act: () => unknown, message: string][]> = {
@@ -78,7 +86,19 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
     ],
     [
       () => Matrix.from([[1, loose("2")]]),
-      "Matrix.from: element (0, 1) must be a number, got 2.",
+      'Matrix.from: element (0, 1) must be a number, got "2".',
+    ],
+    [
+      () => Matrix.from(loose([1, 2])),
+      "Matrix.from: row 0 must be a list of numbers, got 1; Matrix.column takes a single list.",
+    ],
+    [
+      () => new Matrix(1, 2, loose([1, 2])),
+      "The data of a matrix are a Float64Array; Matrix.from takes rows of numbers.",
+    ],
+    [
+      () => matrix(2, 3).add(loose(1)),
+      "add: shapes 2×3 and something that is no Matrix do not match; the second must be 2×3, or one row of 3.",
     ],
     [
       () => Matrix.from([[1, loose(undefined)]]),
@@ -145,6 +165,10 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
       "Linear: features must be whole numbers of at least 1, got 3 and 1.5.",
     ],
     [
+      () => new Sequential(loose([new ReLU()])),
+      "Sequential: argument 0 is not a layer; pass the layers one by one, not in a list.",
+    ],
+    [
       () => new Linear(3, 2, random).forward(matrix(5, 4)),
       "Linear: the input is 5×4 but the weight is 3×2; the columns of the input (4) must equal the rows of the weight (3).",
     ],
@@ -176,6 +200,14 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
     ],
     [() => mseLoss(matrix(0, 2), matrix(0, 2)), "mseLoss: the batch is empty (0×2); it needs at least one element."],
     [() => crossEntropyLoss(matrix(3, 2), [0, 1]), "crossEntropyLoss: 3 rows of logits need 3 labels, got 2."],
+    [
+      () => crossEntropyLoss(matrix(3, 2), loose(matrix(3, 1))),
+      "crossEntropyLoss: 3 rows of logits need 3 labels, got 3×1 where a list of class numbers belongs.",
+    ],
+    [
+      () => crossEntropyLoss(matrix(1, 2), [loose("1")]),
+      'crossEntropyLoss: label "1" in row 0 is not one of the 2 classes 0 to 1.',
+    ],
     [
       () => crossEntropyLoss(matrix(0, 2), []),
       "crossEntropyLoss: the batch is empty (0×2); it needs at least one row.",
@@ -255,7 +287,11 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
     [() => new SGD(w(), loose(undefined)), "Invalid learning rate: undefined"],
     [() => new SGD(w(), { lr: NaN }), "Invalid learning rate: NaN"],
     [() => new SGD(w(), { lr: Infinity }), "Invalid learning rate: Infinity"],
-    [() => new SGD(w(), { lr: loose("0.1") }), "Invalid learning rate: 0.1"],
+    [() => new SGD(w(), { lr: loose("0.1") }), 'Invalid learning rate: "0.1"'],
+    [
+      () => new SGD(loose(new Linear(1, 1, random)), { lr: 1 }),
+      "SGD: params must be a list, such as net.parameters() returns.",
+    ],
     [() => new SGD(w(), { lr: 1, momentum: NaN }), "Invalid momentum value: NaN"],
     [() => new SGD(w(), { lr: 1, dampening: NaN }), "Invalid dampening value: NaN"],
     [() => new SGD(w(), { lr: 1, weightDecay: -1 }), "Invalid weight_decay value: -1"],
@@ -336,6 +372,19 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
       () => fitWith({ batchSize }),
       `fit: batchSize must be a whole number of at least 1, got ${batchSize}.`,
     ]),
+    [() => fitWith({ batchSize: loose("2") }), 'fit: batchSize must be a whole number of at least 1, got "2".'],
+    ...["train", "loss", "optimizer"].map((name): [() => unknown, string] => [
+      () => fitWith({ [name]: undefined }),
+      `fit: ${name} is missing.`,
+    ]),
+    [
+      () => fitWith({ train: { x: loose([[1], [2]]), y: matrix(2, 1) } }),
+      "fit: train.x must be a Matrix; Matrix.from makes one of rows of numbers.",
+    ],
+    [
+      () => fitWith({ validation: rows4, earlyStopping: loose({ patience: 1, mindelta: 1 }) }),
+      'fit: earlyStopping has no option "mindelta"; its options are patience, minDelta.',
+    ],
     [
       () => fitWith({ batchSize: 2 }),
       "fit: batches of 2 out of 4 rows are shuffled, so a random source is needed: pass random: seededRandom(seed).",
@@ -357,6 +406,10 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
       "Linear: the input is 4×2 but the weight is 1×1; the columns of the input (2) must equal the rows of the weight (1).",
     ],
   ],
+  "gradient check": [0, -1, NaN, Infinity].map((step) => [
+    () => gradientCheck(new ReLU(), { x: matrix(1, 1), y: matrix(1, 1), loss: mseLoss, step }),
+    `gradientCheck: step must be a finite number above 0, got ${step}.`,
+  ]),
   overfitting: [
     [
       () => detectOverfitting({ trainLoss: [1], validationLoss: [] }),
@@ -390,6 +443,15 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
     ],
     [() => takeExamples(rows4, [4]), "takeRows: there is no row 4 in a 4×1 matrix."],
     [() => kFold(5, 6), "kFold: k must be a whole number from 2 to the number of examples, 5, got 6."],
+    [() => kFold(5, loose("2")), 'kFold: k must be a whole number from 2 to the number of examples, 5, got "2".'],
+    [
+      () => crossValidate(rows4, loose(3), () => [1]),
+      "crossValidate: folds must be a list, such as kFold returns, got 3.",
+    ],
+    [
+      () => crossValidate(rows4, kFold(4, 2), loose(() => 1)),
+      "crossValidate: losses must return a list, one loss a candidate, got 1.",
+    ],
     [() => kFold(5, 1), "kFold: k must be a whole number from 2 to the number of examples, 5, got 1."],
     [() => kFold(5, 2.5), "kFold: k must be a whole number from 2 to the number of examples, 5, got 2.5."],
     [
@@ -409,7 +471,7 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
     ],
     [
       () => fitStandardizer(matrix(4, 2)).transform(matrix(4, 3)),
-      "sub: shapes 4×3 and 1×2 do not match; the second must be 4×3, or one row of 3.",
+      "transform: the scale is one of 2 columns, but x is 4×3.",
     ],
   ],
   "closed forms": [
@@ -477,8 +539,67 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
     ],
     [() => linspace(0, 1, 1), "linspace: count must be a whole number of at least 2, got 1."],
     [() => logspace(0, 1, 1.5), "logspace: count must be a whole number of at least 2, got 1.5."],
+    [() => linspace(0, Infinity, 2), "linspace: ends must be finite, got 0 and Infinity."],
   ],
+  "sources of chance that are missing": [
+    [() => new Linear(1, 1, loose(undefined)), "Linear"],
+    [() => new Linear(1, 1, loose(1)), "Linear", "1"],
+    [() => new Dropout(0.5, loose(undefined)), "Dropout"],
+    [
+      () => new Conv2d({ height: 1, width: 1, inChannels: 1, outChannels: 1, kernelSize: 1 }, loose(undefined)),
+      "Conv2d",
+    ],
+    [() => trainValidationSplit(rows4, 0.5, loose(undefined)), "trainValidationSplit"],
+    [() => noisySine(loose({ n: 1 })), "noisySine"],
+    [() => sparseLinear(loose({ n: 1, features: 1, informative: 1 })), "sparseLinear"],
+    [() => wavyClasses(loose({ n: 1 })), "wavyClasses"],
+    [() => randomSearch(() => 0, space, loose({ budget: 1 })), "randomSearch"],
+    [() => bayesianSearch(() => 0, space, loose({ budget: 1 })), "randomSearch"],
+  ].map(([act, whose, got = "undefined"]) => [
+    act as () => unknown,
+    `${whose} needs a source of random numbers, got ${got}; seededRandom(seed) makes one.`,
+  ]),
+  "misspelled options": [
+    [() => ridge(rows4.x, rows4.y, 1, loose({ no: 1 })), "ridge", "intercept"],
+    [() => lasso(rows4.x, rows4.y, 1, loose({ no: 1 })), "lasso", "l2, intercept, tolerance, maxRounds"],
+    [
+      () => gradientCheck(new ReLU(), loose({ no: 1 })),
+      "gradientCheck",
+      "x, y, loss, regularizer, step",
+    ],
+    [
+      () => detectOverfitting({ trainLoss: [1], validationLoss: [1] }, loose({ no: 1 })),
+      "detectOverfitting",
+      "patience, minDelta",
+    ],
+    [() => bootstrapInterval([1], loose({ no: 1 })), "bootstrapInterval", "level, resamples, random"],
+    [() => randomSearch(() => 0, space, loose({ no: 1 })), "randomSearch", "budget, random"],
+    [
+      () => bayesianSearch(() => 0, space, loose({ no: 1 })),
+      "bayesianSearch",
+      "budget, random, initial, candidates",
+    ],
+    [
+      () => gridSearch(() => 0, { lambda: loose({ from: 1, to: 2, no: true }) }, { lambda: 1 }),
+      "search: the range of lambda",
+      "from, to, log, whole",
+    ],
+    [() => noisySine(loose({ no: 1 })), "noisySine", "n, noise, random"],
+    [
+      () => sparseLinear(loose({ no: 1 })),
+      "sparseLinear",
+      "n, features, informative, noise, correlation, random",
+    ],
+    [() => wavyClasses(loose({ no: 1 })), "wavyClasses", "n, flip, random"],
+  ].map(([act, whose, options]) => [
+    act as () => unknown,
+    `${whose} has no option "no"; its options are ${options}.`,
+  ]),
   conventions: [
+    [
+      () => convertPenalty(loose("1"), { from: "lambda", to: "half-lambda" }),
+      'convertPenalty: the strength must be a finite number of at least 0, got "1".',
+    ],
     [
       () => convertPenalty(1, { from: loose("alpha"), to: "lambda" }),
       'convertPenalty: unknown convention "alpha"; known are lambda, half-lambda, lambda-sum, torch-weight-decay, ' +

@@ -57,7 +57,8 @@ export abstract class AdamFamily extends WeightDecayOptimizer<AdamOptions> {
  *
  * const w = tf.variable(tf.scalar(2));
  * new Adam({ lr: 0.1 }).minimize(() => w.mul(0.5));
- * assert.ok(Math.abs(w.dataSync()[0] - 1.9) < 1e-6); // the first step has the size lr, whatever the gradient
+ * // The first step has the size lr, whatever the gradient.
+ * assert.ok(Math.abs(w.dataSync()[0] - 1.9) < 1e-6);
  * ```
  */
 export class Adam extends AdamFamily {

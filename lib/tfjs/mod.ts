@@ -10,7 +10,10 @@
  * import { AdamW } from "@l2-spellbook/lib/tfjs";
  *
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });
- * model.compile({ optimizer: new AdamW({ lr: 1e-3, weightDecay: 0.1, decay: "weights" }), loss: "meanSquaredError" });
+ * model.compile({
+ *   optimizer: new AdamW({ lr: 1e-3, weightDecay: 0.1, decay: "weights" }),
+ *   loss: "meanSquaredError",
+ * });
  * ```
  *
  * @module
