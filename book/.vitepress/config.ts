@@ -1,6 +1,7 @@
 import process from "node:process";
 import type { Plugin } from "vite";
-import { defineConfig } from "vitepress";
+import { defineConfig, type HeadConfig } from "vitepress";
+import { laboratorySections } from "../laboratory/search_sections.ts";
 import { accessibleSearch } from "./accessible_search.ts";
 import { contentSecurityPolicy } from "./content_security_policy.ts";
 import { exerciseProgress } from "./live_buttons.ts";
@@ -17,7 +18,13 @@ import { textFiles } from "./text_files.ts";
 const isBuild = process.env.NODE_ENV === "production";
 const base = isBuild ? standIn : "/";
 const chapters = readChapters();
-const library = new Library().pages;
+const made = {
+  "chapters/": chapters,
+  "library/": new Library().pages,
+  "": [{ name: "laboratory", sections: laboratorySections }],
+};
+
+const laboratory = { text: "The λ laboratory", link: "/laboratory" };
 
 /** Pages beside the chapters, which lie as Markdown in this folder. */
 const references = [
@@ -40,19 +47,23 @@ const references = [
   },
 ];
 
+const link = (attributes: Record<string, string>): HeadConfig => ["link", attributes];
+const meta = (attributes: Record<string, string>): HeadConfig => ["meta", attributes];
+
 export default defineConfig({
   lang: "en-US",
   title: "The L2 Spellbook",
   description: "A story in runnable chapters that teaches overfitting and L2 regularization in TypeScript.",
   base,
   head: [
-    ["link", { rel: "icon", type: "image/svg+xml", href: `${base}favicon.svg` }],
-    ["meta", { name: "theme-color", content: "#fbf7ee", media: "(prefers-color-scheme: light)" }],
-    ["meta", { name: "theme-color", content: "#15171e", media: "(prefers-color-scheme: dark)" }],
+    link({ rel: "icon", type: "image/svg+xml", href: `${base}favicon.svg` }),
+    meta({ name: "theme-color", content: "#fbf7ee", media: "(prefers-color-scheme: light)" }),
+    meta({ name: "theme-color", content: "#15171e", media: "(prefers-color-scheme: dark)" }),
   ],
   markdown,
   router: { prefetchLinks: false }, // else the list of chapters loads all of them at the first visit
   themeConfig: {
+    nav: [laboratory, ...references].map(({ text, link }) => ({ text, link })),
     sidebar: [{
       text: "Chapters",
       items: chapters.map(({ name, number, title, exercises }) => ({
@@ -62,7 +73,7 @@ export default defineConfig({
       })),
     }, {
       text: "To try things out",
-      items: [{ text: "The λ laboratory", link: "/laboratory" }],
+      items: [laboratory],
     }, {
       text: "To look things up",
       items: references.map(({ text, link }) => ({ text, link })),
@@ -74,7 +85,7 @@ export default defineConfig({
       options: {
         detailedView: false,
         miniSearch: {
-          _splitIntoSections: (file, html) => searchSections(file, html, { chapters, library }),
+          _splitIntoSections: (file, html) => searchSections(file, html, made),
         },
       },
     },
@@ -100,11 +111,14 @@ export default defineConfig({
       frontmatter: { ...frontmatter, ...ends },
     };
   },
-  transformHead({ assets }) {
-    const fonts = assets.filter((file) => /(eb-garamond|literata)-latin-wght-normal\.[^.]*\.woff2$/.test(file));
-    return fonts.sort().map((
-      href,
-    ) => ["link", { rel: "preload", href, as: "font", type: "font/woff2", crossorigin: "" }]);
+  transformHead({ assets, title, description }) {
+    const fonts = assets.filter((file) => /(eb-garamond|literata)-latin-wght-normal\.[^.]*\.woff2$/.test(file)).sort();
+    const preview = { type: "website", title, description, image: `${base}page.png` };
+    return [
+      ...fonts.map((href) => link({ rel: "preload", href, as: "font", type: "font/woff2", crossorigin: "" })),
+      ...Object.entries(preview).map(([name, content]) => meta({ property: `og:${name}`, content })),
+      meta({ name: "twitter:card", content: "summary_large_image" }),
+    ];
   },
   transformHtml: (html, _file, { page }) => contentSecurityPolicy(relocatePage(html, page)),
   buildEnd: ({ outDir }) => writeServiceWorker(outDir),

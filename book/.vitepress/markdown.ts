@@ -18,6 +18,7 @@ export const markdown: MarkdownOptions = {
     giveCellIdsToHeadings(md);
     followFileLinks(md);
     emptyCorners(md);
+    holdNames(md);
     linkNamesInCode(md);
     keepBracesFromVue(md);
   },
@@ -43,6 +44,12 @@ function followFileLinks(md: MarkdownRenderer): void {
     if (isTerm(page)) tokens[i].attrJoin("class", "term");
     return render(tokens, i, options, env, self);
   };
+}
+
+/** A network's name such as 10-5-1 stays on one line. */
+function holdNames(md: MarkdownRenderer): void {
+  md.renderer.rules.text = (tokens, i) =>
+    md.utils.escapeHtml(tokens[i].content).replace(/\d+(?:-\w+)+/g, '<span class="held">$&</span>');
 }
 
 /** Vue would take double braces for its own; as character references they are text to it, and the same text to a reader. */

@@ -7,15 +7,15 @@ export interface SearchSection {
   readonly text: string;
 }
 
-/** Pages that come from elsewhere than a Markdown file, by their place in the site. */
+/** Pages that come from elsewhere than a Markdown file, by how their address begins. */
 export type MadePages = Readonly<
   Record<string, readonly { readonly name: string; readonly sections: SearchSection[] }[]>
 >;
 
 /** @param html the page as rendered; VitePress has none of a page that is made. */
 export function searchSections(file: string, html: string, made: MadePages): SearchSection[] {
-  for (const [folder, pages] of Object.entries(made)) {
-    const page = pages.find(({ name }) => file.endsWith(`/${folder}/${name}.md`));
+  for (const [beginning, pages] of Object.entries(made)) {
+    const page = pages.find(({ name }) => file.endsWith(`/${beginning}${name}.md`));
     if (page) return page.sections;
   }
   const titles: string[] = [];

@@ -7,11 +7,19 @@ import { fileURLToPath } from "node:url";
 
 const source = fileURLToPath(new URL("../offline/service_worker.ts", import.meta.url));
 
-/** Files that no page shows, and the service worker itself; they stay with the server. */
-const left = /\.ipynb$|^page\.png$|^service_worker\.js$/;
+/** The picture that no page shows, and the service worker itself; they stay with the server. */
+const left = /^page\.png$|^service_worker\.js$/;
 
-/** The order in which files are kept: reading comes first, then what figures and cells need. */
-const order = [/\.(html|css|svg)$/, /\.woff2$/, /^assets\/[^/]*\.js$|^assets\/chunks\//, /\.png$/, /figures\//, /./];
+/** The order in which files are kept: reading comes first, then what figures and cells need, then notebooks to download. */
+const order = [
+  /\.(html|css|svg)$/,
+  /\.woff2$/,
+  /^assets\/[^/]*\.js$|^assets\/chunks\//,
+  /\.png$/,
+  /figures\//,
+  /(?<!\.ipynb)$/,
+  /./,
+];
 
 export async function writeServiceWorker(site: string): Promise<void> {
   const { outputFiles } = await build({

@@ -1,5 +1,9 @@
-/** The options of an experiment in the words of the page. */
+/** The page and the options of an experiment in words. */
 import type { Experiment, OptionName } from "./experiment.ts";
+
+export const opening =
+  "Two networks train beside each other, on the same data and from the same starting weights. They differ in one thing: " +
+  "the spell. Change anything, and see what it does.";
 
 export interface OptionGroup {
   readonly title: string;

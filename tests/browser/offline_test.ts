@@ -89,7 +89,7 @@ browserTest("after one visit the book is read, searched and run offline", async 
   await using reader = await Reader.arrive();
   const { url } = reader, page = await reader.open(addressOf(chapters[0].name));
   await isKept(page);
-  assert.ok((await reader.kept(page)).every((file) => file.startsWith(url) && !/\.ipynb|\/mnist\//.test(file)));
+  assert.ok((await reader.kept(page)).every((file) => file.startsWith(url) && !file.includes("/mnist/")));
   await reader.disconnect();
 
   await test.step("a link leads to the next chapter", async () => {
@@ -110,7 +110,7 @@ browserTest("after one visit the book is read, searched and run offline", async 
       const lost: string[] = [];
       for (const address of addresses) if (!(await fetch(address)).ok) lost.push(address);
       return lost;
-    }, filesBelow(site).filter((path) => !/\.ipynb$|^page\.png$|^service_worker/.test(path)).map((path) => url + path));
+    }, filesBelow(site).filter((path) => !/^page\.png$|^service_worker/.test(path)).map((path) => url + path));
     assert.deepEqual(lost, []);
   });
 
@@ -128,6 +128,12 @@ browserTest("after one visit the book is read, searched and run offline", async 
     const imports = page.locator('.cell[data-cell="imports"]:is([data-state="done"], [data-state="error"])');
     await imports.waitFor();
     assert.equal(await imports.getAttribute("data-state"), "done", await page.locator(".chapter-state").innerText());
+  });
+
+  await test.step("the chapter is downloaded as the reader has it", async () => {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download with my changes" }).click();
+    assert.equal((await download).suggestedFilename(), "04-the-grimoire.ipynb");
   });
 
   await test.step("the laboratory trains its networks", async () => {

@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { type Chapter, readChapters } from "../../book/.vitepress/notebooks.ts";
+import { addressOf } from "../../book/laboratory/address.ts";
+import { presets } from "../../book/laboratory/presets.ts";
 import { inRoot } from "../../tools/paths.ts";
 import { complaintsOf, openSite } from "./built_site.ts";
 import { browserTest } from "./chromium.ts";
@@ -176,6 +178,48 @@ siteTest("the search finds a word of a chapter and leads there", { base: "/some/
   }, section.anchor);
   assert.deepEqual(complaints, []);
 });
+
+siteTest(
+  "the search finds the laboratory, and leads to an experiment of it",
+  { base: "/some/base/" },
+  async (page, url) => {
+    await open(page, url);
+    await page.locator(".VPNavBarSearch button").click();
+    await page.locator(".search-input").fill("λ laboratory");
+    await page.locator('.result[href$="/laboratory.html"]').waitFor();
+    const { title, name, experiment } = presets.at(-1)!;
+    await page.locator(".search-input").fill(title);
+    await page.locator(".result", { hasText: title }).first().click();
+    await page.waitForURL(`${url}laboratory.html${addressOf(experiment)}`);
+    await page.waitForFunction(
+      (name) => document.querySelector<HTMLSelectElement>("#lab-preset")?.value === name,
+      name,
+    );
+  },
+);
+
+const careful = { ...phone, reducedMotion: "reduce" } as const;
+siteTest(
+  "on a phone names are whole, code is uncovered, and wide tables look it",
+  { options: careful },
+  async (page, url) => {
+    await open(page, `${url}performance.html`);
+    const names = page.locator("h2 .held");
+    assert.match((await names.allTextContents()).join(), /10-5-1/);
+    assert.deepEqual(await names.evaluateAll((all) => all.filter((name) => name.getClientRects().length > 1)), []);
+    const wide = await page.locator("table").evaluateAll((tables) =>
+      tables.filter((table) => table.scrollWidth > table.clientWidth)
+        .map((table) => [getComputedStyle(table).backgroundAttachment, table.getAttribute("tabindex")])
+    );
+    assert.ok(wide.length > 0);
+    for (const look of wide) assert.deepEqual(look, ["local, local, scroll, scroll", "0"]);
+    await open(page, `${url}chapters/${chapters[0].name}.html`);
+    const block = page.locator(".cell.code > [class*=language-]").first();
+    const button = (await block.locator("button.copy").boundingBox())!;
+    const code = (await block.locator("code").boundingBox())!;
+    assert.ok(button.height > 0 && button.y + button.height <= code.y, "the button covers code");
+  },
+);
 
 siteTest("the theme can be changed, figures follow, and it stays", {}, async (page, url) => {
   await open(page, `${url}chapters/${chapters[0].name}.html`);
