@@ -77,7 +77,11 @@ export class BatchNorm implements Layer {
     this.#momentum = momentum;
   }
 
-  /** γ·x̂ + β with x̂ = (x − μ)/√(σ² + eps); in training mode the batch joins the running statistics. */
+  /**
+   * γ·x̂ + β with x̂ = (x − μ)/√(σ² + eps); in training mode the batch joins the running statistics.
+   *
+   * @throws {RangeError} when x has another number of columns, or a single row in training mode.
+   */
   forward(x: Matrix, out?: Matrix): Matrix {
     const { rows: n, cols } = x, scale = this.weight.value.data, shift = this.bias.value.data;
     if (cols !== scale.length) {

@@ -54,7 +54,7 @@ export function softmax(logits: Matrix): Matrix {
   return out;
 }
 
-/** The column of the largest element of each row; the first one, where several are equal. */
+/** The column of the largest element of each row, the first one where several are equal; there may be 256 columns at most. */
 export function largestClass(scores: Matrix): Uint8Array {
   const { rows, cols, data } = scores;
   return Uint8Array.from({ length: rows }, (_, i) => {

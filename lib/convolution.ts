@@ -51,7 +51,8 @@ export class Conv2d implements Layer {
   /**
    * Draws the starting weights and biases from `random`.
    *
-   * @throws {RangeError} when a size is not a whole number in its range, or the filter is larger than the padded image.
+   * @throws {RangeError} when a size is not a whole number in its range, the filter is larger than the padded image, or there is no
+   * `random`.
    */
   constructor(options: Conv2dOptions, random: Random) {
     const { height, width, inChannels, outChannels, kernelSize, stride = 1, padding = 0 } = options;
@@ -77,7 +78,11 @@ export class Conv2d implements Layer {
     this.bias = this.#bias = new LayerParameter("bias", uniform(1));
   }
 
-  /** P, (n·outHeight·outWidth)×(kernelSize²·inChannels), for x of n×(height·width·inChannels). Padding is 0. */
+  /**
+   * P, (n·outHeight·outWidth)×(kernelSize²·inChannels), for x of n×(height·width·inChannels). Padding is 0.
+   *
+   * @throws {RangeError} when x has another number of columns.
+   */
   takePatches(x: Matrix): Matrix {
     const { height, width, inChannels } = this.#options;
     if (x.cols !== height * width * inChannels) {

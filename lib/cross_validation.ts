@@ -25,7 +25,8 @@ export interface CrossValidationScore {
  * the validation rows take part in the training.
  *
  * @returns one score for each candidate, in the order of `losses`
- * @throws {RangeError} when there are fewer than two folds, a fold returns another number of losses, or a loss is not finite.
+ * @throws {RangeError} when there are fewer than two folds, one returns no list or another number of losses, or a loss is not
+ * finite.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

@@ -43,7 +43,7 @@ export interface EpochReport {
   validationLoss: number | undefined;
   /** The regularizer's penalty. */
   penalty: number;
-  /** √Σw² over all weights. */
+  /** √Σw² over all weights, biases and scales left out. */
   weightNorm: number;
 }
 
@@ -90,7 +90,8 @@ export class DivergenceError extends Error {
  * Trains `net` in place: in training mode, while all losses of the history are measured in evaluation mode. It leaves the
  * net in evaluation mode, ready to predict.
  *
- * @throws {RangeError} when data are empty, not finite or of differing length, or an option is out of range.
+ * @throws {RangeError} when data are empty, not finite or of differing length, or an option is missing, unknown or out of
+ * range.
  * @throws {DivergenceError} when the loss stops being finite.
  * @example
  * ```ts

@@ -71,8 +71,8 @@ export function gradientCheck<Target>(
 }
 
 /**
- * The norm of ∂output/∂x for each row of `x`, summed over the outputs: how strongly the network answers a nudge of its input,
- * in the mode it is in.
+ * The norm of ∂(sum of the outputs)/∂x for each row of `x`: how strongly the network answers a nudge of its input, in the mode
+ * it is in.
  *
  * @returns n norms; the gradients and buffers of `net` are as they were before
  */

@@ -41,7 +41,7 @@ export function strokesOfText(text: string): Stroke[] {
  * The picture of a digit, 28×28, from 0 (background) to 1 (ink), as MNIST has them.
  *
  * @param options.pen the width of the line in pixels of the picture, 2.5 unless told
- * @throws {RangeError} when there is no point, a coordinate is not finite, or the pen is not from 0 to 20 wide.
+ * @throws {RangeError} when there is no point, a coordinate is not finite, or the pen is not above 0 and below 20.
  */
 export function drawDigit(strokes: readonly Stroke[], options: { pen?: number } = {}): Matrix {
   const { pen = 2.5 } = options, points = strokes.flat();
@@ -57,7 +57,7 @@ export function drawDigit(strokes: readonly Stroke[], options: { pen?: number } 
   return ink(placed, SIDE - x, SIDE - y, pen);
 }
 
-/** Where the ink is on average, in pixels from the left and upper edge. */
+/** Where the ink is on average, in pixels from the left and upper edge; NaN without ink. */
 export function centerOfMass(picture: Matrix): [x: number, y: number] {
   let mass = 0, across = 0, down = 0;
   for (let i = 0; i < picture.rows; i++) {

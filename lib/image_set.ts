@@ -102,7 +102,11 @@ export class ImageSet {
     return { x, y };
   }
 
-  /** The given pictures as a set of their own, with the same scale; bytes are copied. */
+  /**
+   * The given pictures as a set of their own, with the same scale; bytes are copied.
+   *
+   * @throws {RangeError} when a picture does not exist.
+   */
   select(indices: ArrayLike<number>): ImageSet {
     const { height, width } = this, features = height * width;
     const pixels = new Uint8Array(indices.length * features), labels = new Uint8Array(indices.length);
@@ -116,7 +120,11 @@ export class ImageSet {
     return selected;
   }
 
-  /** Picture `index` as a height×width matrix from 0 to 1, whatever the scale of the inputs. */
+  /**
+   * Picture `index` as a height×width matrix from 0 to 1, whatever the scale of the inputs.
+   *
+   * @throws {RangeError} when there is none.
+   */
   picture(index: number): Matrix {
     const { height, width } = this, start = this.#checked(index) * height * width;
     return new Matrix(

@@ -39,7 +39,7 @@ export interface LassoOptions {
  * penalized. scikit-learn's `Lasso(alpha)` halves the loss, so its alpha is λ/2; for `ElasticNet(alpha, l1_ratio)`,
  * λ = 2·alpha·l1_ratio and l2 = alpha·(1 − l1_ratio).
  *
- * @throws {RangeError} when the shapes do not fit, a value is not finite, or a strength is negative.
+ * @throws {RangeError} when the shapes do not fit, a value or a strength is not finite, or a strength is negative.
  * @throws {Error} when the rounds do not suffice.
  * @example
  * ```ts
@@ -60,6 +60,7 @@ export function lasso(x: Matrix, y: Matrix, lambda: number, options: LassoOption
  *
  * @returns one model for each λ, in the order given
  * @throws {RangeError} as {@link lasso}.
+ * @throws {Error} when the rounds do not suffice.
  */
 export function lassoPath(
   x: Matrix,

@@ -42,6 +42,9 @@ export interface Layer {
   /**
    * ∂loss/∂input of the last forward pass, given ∂loss/∂output; adds to the gradients of the layer's parameters. `out` as
    * in `forward`.
+   *
+   * @throws {Error} when there was no forward pass.
+   * @throws {RangeError} when the gradient does not have the shape of the last output.
    */
   backward(gradOutput: Matrix, out?: Matrix): Matrix;
   /**

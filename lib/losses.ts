@@ -105,7 +105,8 @@ export function crossEntropyLoss(logits: Matrix, labels: ArrayLike<number>): Los
 }
 
 /**
- * The share of rows whose largest logit is the label, from 0 to 1; `logits` are n×classes, `labels` n class numbers.
+ * The share of rows whose largest logit (the first of equal ones) is the label, from 0 to 1; `logits` are n×classes, `labels` n
+ * class numbers.
  *
  * @throws {RangeError} when there are not as many labels as rows, or none.
  */

@@ -211,6 +211,7 @@ export class Matrix {
    * The sum of every column, as a 1×cols row.
    *
    * @param out when it has the right shape, it is overwritten and returned instead of a new matrix
+   * @throws {RangeError} when `out` is this matrix.
    */
   sumRows(out?: Matrix): Matrix {
     const { rows, cols, data } = this;
@@ -249,7 +250,7 @@ export class Matrix {
    * The given rows, in the given order, copied.
    *
    * @param out when it has the right shape, it is overwritten and returned instead of a new matrix
-   * @throws {RangeError} when a row does not exist.
+   * @throws {RangeError} when a row does not exist, or `out` is this matrix.
    */
   takeRows(indices: ArrayLike<number>, out?: Matrix): Matrix {
     const { cols, data } = this;

@@ -274,8 +274,9 @@ export class AdamW extends AdamFamily {
 }
 
 /**
- * Two groups: the weights with `weightDecay`; the biases, and the scales of a normalization, with none. PyTorch decays
- * these too unless told otherwise; the textbooks (and this series) do not.
+ * Two groups for an optimizer: the weights with `weightDecay`; the biases, and the scales of a normalization, with none. A
+ * group without parameters is left out. PyTorch decays all of them unless told otherwise; the textbooks (and this series)
+ * do not.
  *
  * @example
  * ```ts

@@ -41,6 +41,7 @@ export function contactSheet(pictures: readonly Matrix[], options: { columns: nu
  * The middle of each picture's upper edge on a contact sheet, for a caption above it, in pixels of the sheet.
  *
  * @param count how many pictures are on the sheet
+ * @param options.columns pictures in a row
  * @param options.height rows of a picture
  * @param options.width columns of a picture
  * @param options.gap blank pixels between neighbors, 2 unless told

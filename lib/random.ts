@@ -16,7 +16,11 @@ export interface Random {
   uniform(low?: number, high?: number): number;
   /** A number from the normal distribution; mean 0 and standard deviation 1 unless told. */
   normal(mean?: number, std?: number): number;
-  /** A whole number from 0 to `n` − 1. */
+  /**
+   * A whole number from 0 to `n` − 1.
+   *
+   * @throws {RangeError} when `n` is not a whole number of at least 1.
+   */
   integer(n: number): number;
   /** `values` in random order, as a new array (Fisher and Yates). */
   shuffle<T>(values: ArrayLike<T>): T[];

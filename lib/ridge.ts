@@ -20,11 +20,12 @@ export interface LinearModel {
 }
 
 /**
- * The weights that minimize the mean squared error plus λΣw²: (XᵀX + nmλ·I)·w = Xᵀy for X of n rows and y of m columns.
- * The bias is not penalized. λ = 0 gives least squares, and among equal fits the one of the smallest norm.
+ * The weights that minimize the mean squared error plus λΣw²: (XᵀX + nmλ·I)·w = Xᵀy for X of n rows and y of m columns,
+ * both centered where a bias is fitted, which is not penalized. λ = 0 gives least squares, and among equal fits the one of
+ * the smallest norm.
  *
  * @param options.intercept whether to fit a bias, true unless told
- * @throws {RangeError} when the rows differ or are none, a value is not finite, or λ is negative.
+ * @throws {RangeError} when the rows differ or are none, a value or λ is not finite, or λ is negative.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

@@ -76,7 +76,7 @@ export function gridSearch<Name extends string>(
 /**
  * Tries `budget` points drawn at random, independently and evenly over the space.
  *
- * @throws {RangeError} when a range or the budget is not valid.
+ * @throws {RangeError} when a range or the budget is not valid, or there is no `random`.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -154,7 +154,7 @@ export function toUnitCube<Name extends string>(space: SearchSpace<Name>, choice
   });
 }
 
-/** Refuses ranges that are empty, or logarithmic from 0 or below, or of whole numbers with ends that are not. */
+/** Refuses ranges that are empty, or logarithmic from 0 or below, or of whole numbers with ends that are not, or misspelled. */
 export function checkSpace(space: SearchSpace): void {
   const entries = Object.entries(space);
   if (entries.length === 0) throw new RangeError("search: the space needs at least one range, got none.");

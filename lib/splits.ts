@@ -42,7 +42,7 @@ export function takeTargets<Target extends Matrix | ArrayLike<number>>(y: Target
  * Shuffles the examples and keeps a share of them for validation.
  *
  * @param validationShare the share that validates, between 0 and 1; at least one example falls on either side
- * @throws {RangeError} when there are fewer than two examples, or the share is not between 0 and 1.
+ * @throws {RangeError} when there are fewer than two examples, the share is not between 0 and 1, or there is no `random`.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

@@ -12,11 +12,11 @@ import { checkFinite } from "./standardize.ts";
 
 /** A = U·diag(s)·Vᵀ for A of n×m, with r = min(n, m). */
 export interface SingularValues {
-  /** Left singular vectors as columns, n×r; a column that belongs to s = 0 is zero. */
+  /** Left singular vectors as columns, n×r; where n ≥ m, a column that belongs to s = 0 is zero. */
   u: Matrix;
   /** Singular values, largest first. */
   s: number[];
-  /** Right singular vectors as columns, m×r. */
+  /** Right singular vectors as columns, m×r; where n < m, a column that belongs to s = 0 is zero. */
   v: Matrix;
 }
 

@@ -319,6 +319,10 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
       'SGD has no option "weight_decay"; its options are lr, momentum, dampening, weightDecay, nesterov, maximize.',
     ],
     [
+      () => new Adam(w(), loose(0.1)),
+      "Adam takes its options as an object of lr, betas, eps, weightDecay, amsgrad, maximize, got 0.1.",
+    ],
+    [
       () => new AdamW(w(), loose({ momentum: 1 })),
       'AdamW has no option "momentum"; its options are lr, betas, eps, weightDecay, amsgrad, maximize.',
     ],

@@ -105,6 +105,8 @@ export abstract class WeightDecayOptimizer<Options extends { lr?: number; weight
   /**
    * Goes on from what `getWeights` gave. Variables are told by their names, or by their order where a model that was loaded
    * beside the saved one has names of its own.
+   *
+   * @throws {RangeError} when there is nothing to go on from; what does not fit the variables is refused at the next step.
    */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
     if (weights.length === 0) throw new RangeError("There is nothing to restore: getWeights gives at least the steps.");
@@ -124,7 +126,11 @@ export abstract class WeightDecayOptimizer<Options extends { lr?: number; weight
     this.#restored = restored;
   }
 
-  /** The options as JSON. A function as `decay` cannot be among them. */
+  /**
+   * The options as JSON.
+   *
+   * @throws {TypeError} when `decay` is a function, which cannot be saved.
+   */
   override getConfig(): Config {
     if (typeof this.options.decay === "function") {
       throw new TypeError(
