@@ -65,125 +65,111 @@ async function assertAsOnCpu(
 }
 
 const upTo = (max: number, min = 1) => fc.integer({ min, max });
-const isSquare = ([height, width]: readonly number[]) => height === width;
 const pair = (max: number) => fc.tuple(upTo(max), upTo(max));
 
-/** Convolutions of all sorts, those that do not fit left out. */
-const convolutions = (depthwise: boolean) =>
-  fc.record({
-    seed: upTo(1 << 20),
-    batch: upTo(3),
+/** What a convolution is made from; `image` and `pad` are of height and width. */
+interface Sizes {
+  seed: number;
+  batch: number;
+  image: [number, number];
+  channels: number;
+  out: number;
+  filter: [number, number];
+  strides: [number, number];
+  dataFormat: "NHWC" | "NCHW";
+  pad: "same" | "valid" | number | [number, number, number, number];
+}
+
+const pad: fc.Arbitrary<Sizes["pad"]> = fc.oneof(
+  fc.constantFrom<"same" | "valid">("same", "valid"),
+  upTo(2, 0),
+  fc.tuple(upTo(2, 0), upTo(2, 0), upTo(2, 0), upTo(2, 0)),
+);
+const seed = upTo(1 << 20), batch = upTo(3), dataFormat = fc.constantFrom<Sizes["dataFormat"]>("NHWC", "NCHW");
+
+/** The inputs and attributes of a convolution and its gradients; none where nothing comes out. */
+function convolution(sizes: Sizes, depthwise = false) {
+  const { seed, batch, image, channels, out, filter, strides, dataFormat, pad } = sizes, last = dataFormat === "NHWC";
+  const inFormat = <T>(first: T, sides: T[], channels: T) =>
+    last ? [first, ...sides, channels] : [first, channels, ...sides];
+  const inShape = inFormat(batch, image, channels), filterShape = [...filter, channels, out];
+  const explicit = Array.isArray(pad) && inFormat([0, 0], [[pad[0], pad[1]], [pad[2], pad[3]]], [0, 0]);
+  const dimRoundingMode = typeof pad === "number" || explicit ? "floor" : undefined;
+  const attrs = { strides, pad: explicit || pad, dataFormat, dimRoundingMode, dilations: 1 };
+  const given = [inShape, filterShape, strides, 1, attrs.pad, dimRoundingMode, depthwise] as const;
+  const { outShape } = tf.backend_util.computeConv2DInfo(
+    ...given as never as [never, never, never, never, never, never, never],
+    last ? "channelsLast" : "channelsFirst",
+  );
+  if (!outShape.every((size) => size > 0)) return undefined;
+  const [x, filters, dy] = [inShape, filterShape, outShape].map((shape, i) => normals(seed + i, ...shape));
+  return { x, filter: filters, dy, attrs, depthwise };
+}
+
+type Convolution = NonNullable<ReturnType<typeof convolution>>;
+
+/** The convolution and both its gradients. */
+async function assertConvolvesAsOnCpu({ x, filter, dy, attrs, depthwise }: Convolution, tolerance = TOLERANCE) {
+  const kind = depthwise ? "DepthwiseConv2dNative" : "Conv2D",
+    isSquare = ([height, width]: number[]) => height === width;
+  // For one padding all around tfjs, on any backend, takes filters and strides to be square.
+  if (typeof attrs.pad !== "number" || isSquare(filter.shape) && isSquare(attrs.strides)) {
+    await assertAsOnCpu(kind, { x, filter }, attrs, tolerance);
+    const fused = { ...attrs, activation: "linear" };
+    if (depthwise) await assertAsOnCpu("FusedDepthwiseConv2D", { x, filter }, fused);
+    else if (attrs.dataFormat === "NHWC") await assertAsOnCpu("FusedConv2D", { x, filter }, fused);
+  }
+  await assertAsOnCpu(`${kind}BackpropFilter`, { x, dy }, { ...attrs, filterShape: filter.shape }, tolerance);
+  await assertAsOnCpu(`${kind}BackpropInput`, { dy, filter }, { ...attrs, inputShape: x.shape }, tolerance);
+}
+
+for (const depthwise of [false, true]) {
+  const convolutions = fc.record({
+    seed,
+    batch,
     image: pair(9),
     channels: upTo(6),
     out: upTo(depthwise ? 3 : 9),
     filter: pair(4),
     strides: pair(3),
-    dataFormat: fc.constantFrom(...(depthwise ? ["NHWC"] as const : ["NHWC", "NCHW"] as const)),
-    pad: fc.oneof(
-      fc.constantFrom<"same" | "valid">("same", "valid"),
-      upTo(2, 0),
-      fc.tuple(upTo(2, 0), upTo(2, 0), upTo(2, 0), upTo(2, 0)),
-    ),
-  }).map(({ seed, batch, image: [height, width], channels, out, filter, strides, dataFormat, pad }) => {
-    const last = dataFormat === "NHWC";
-    const inShape = last ? [batch, height, width, channels] : [batch, channels, height, width];
-    const sides = Array.isArray(pad) && [[pad[0], pad[1]], [pad[2], pad[3]]];
-    const explicit = sides && (last ? [[0, 0], ...sides, [0, 0]] : [[0, 0], [0, 0], ...sides]);
-    const dimRoundingMode = typeof pad === "number" || explicit ? "floor" : undefined;
-    const attrs = { strides, pad: explicit || pad, dataFormat, dimRoundingMode, dilations: 1 };
-    const filterShape = [...filter, channels, out];
-    const sizes = [inShape, filterShape, strides, 1, attrs.pad, dimRoundingMode, depthwise] as const;
-    const info = tf.backend_util.computeConv2DInfo(
-      ...sizes as never as [never, never, never, never, never, never, never],
-      last ? "channelsLast" : "channelsFirst",
-    );
-    if (!info.outShape.every((size) => size > 0)) return undefined;
-    const [x, w, dy] = [inShape, filterShape, info.outShape].map((shape, i) => normals(seed + i, ...shape));
-    return { x, w, dy, attrs, inShape, filterShape };
-  }).filter((found) => found !== undefined);
+    dataFormat: depthwise ? fc.constant("NHWC" as const) : dataFormat,
+    pad,
+  }).map((sizes) => convolution(sizes, depthwise)).filter((found) => found !== undefined);
 
-for (const depthwise of [false, true]) {
-  const kind = depthwise ? "DepthwiseConv2dNative" : "Conv2D",
-    fused = depthwise ? "FusedDepthwiseConv2D" : "FusedConv2D";
-  test(`${kind} and its gradients are as on cpu for any stride, padding, rounding and data format`, () =>
-    fc.assert(
-      fc.asyncProperty(convolutions(depthwise), async ({ x, w, dy, attrs, inShape, filterShape }) => {
-        // For one padding all around tfjs, on any backend, takes filters and strides to be square.
-        if (typeof attrs.pad !== "number" || isSquare(w.shape) && isSquare(attrs.strides)) {
-          await assertAsOnCpu(kind, { x, filter: w }, attrs);
-          if (attrs.dataFormat === "NHWC") {
-            await assertAsOnCpu(fused, { x, filter: w }, { ...attrs, activation: "linear" });
-          }
-        }
-        await assertAsOnCpu(`${kind}BackpropFilter`, { x, dy }, { ...attrs, filterShape });
-        await assertAsOnCpu(`${kind}BackpropInput`, { dy, filter: w }, { ...attrs, inputShape: inShape });
-      }),
-    ));
+  const what = depthwise ? "depthwise convolutions" : "convolutions";
+  test(`${what} and their gradients are as on cpu for any stride, padding, rounding and data format`, () =>
+    fc.assert(fc.asyncProperty(convolutions, (one) => assertConvolvesAsOnCpu(one))));
 }
 
-test("gradients of a convolution that takes many blocks are as on cpu", async () => {
-  const attrs = { strides: [2, 1], pad: "same", dataFormat: "NHWC" };
-  const x = normals(1, 3, 21, 20, 40), dy = normals(2, 3, 11, 20, 13), w = normals(3, 3, 3, 40, 13);
-  await assertAsOnCpu("Conv2DBackpropFilter", { x, dy }, { ...attrs, filterShape: w.shape });
-  await assertAsOnCpu("Conv2DBackpropInput", { dy, filter: w }, { ...attrs, inputShape: x.shape });
+test("a convolution that takes many blocks, and its gradients, are as on cpu", () => {
+  const sizes = { seed: 1, batch: 3, image: [21, 20] as [number, number], channels: 40, out: 13, pad: "same" as const };
+  return assertConvolvesAsOnCpu(convolution({ ...sizes, filter: [3, 3], strides: [2, 1], dataFormat: "NHWC" })!);
 });
+
+/** What goes Winograd's way: filters of 3×3 that move by 1, over many channels. */
+const winograd = { filter: [3, 3] as [number, number], strides: [1, 1] as [number, number] };
 
 test("convolutions of 3×3 over many channels, which go Winograd's way, and their gradients are as on cpu", () =>
   fc.assert(
     fc.asyncProperty(
       fc.record({
-        seed: upTo(1 << 20),
-        batch: upTo(3),
+        seed,
+        batch,
         image: fc.tuple(upTo(11, 3), upTo(11, 3)),
         channels: fc.constantFrom(16, 20, 32),
         out: fc.constantFrom(16, 24),
-        pad: fc.oneof(
-          fc.constantFrom<"same" | "valid">("same", "valid"),
-          upTo(2, 0),
-          fc.tuple(upTo(2, 0), upTo(2, 0), upTo(2, 0), upTo(2, 0)),
-        ),
-        dataFormat: fc.constantFrom<"NHWC" | "NCHW">("NHWC", "NCHW"),
+        dataFormat,
+        pad,
       }),
-      ({ seed, batch, image, channels, out, pad, dataFormat }) =>
-        assertWinogradAsOnCpu([batch, ...image, channels], out, pad, seed, dataFormat),
+      (sizes) => assertConvolvesAsOnCpu(convolution({ ...sizes, ...winograd })!, WINOGRAD_TOLERANCE),
     ),
     { numRuns: 20 },
   ));
 
-test("convolutions that go Winograd's way in many blocks of tiles, and their gradients, are as on cpu", async () => {
-  await assertWinogradAsOnCpu([3, 13, 14, 64], 16, "same", 1, "NHWC");
-  await assertWinogradAsOnCpu([3, 13, 14, 64], 16, "same", 1, "NCHW");
+test("convolutions that go Winograd's way in many blocks of tiles, and their gradients, are as on cpu", () => {
+  const sizes = { seed: 1, batch: 3, image: [13, 14] as [number, number], channels: 64, out: 16, pad: "same" as const };
+  return assertConvolvesAsOnCpu(convolution({ ...sizes, ...winograd, dataFormat: "NHWC" })!, WINOGRAD_TOLERANCE);
 });
-
-/** The convolution and both its gradients. Sizes are given with channels last. */
-async function assertWinogradAsOnCpu(
-  [batch, height, width, channels]: number[],
-  out: number,
-  pad: "same" | "valid" | number | [number, number, number, number],
-  seed: number,
-  dataFormat: "NHWC" | "NCHW",
-): Promise<void> {
-  const inFormat = <T>(first: T, sides: T[], channels: T) =>
-    dataFormat === "NHWC" ? [first, ...sides, channels] : [first, channels, ...sides];
-  const explicit = Array.isArray(pad) ? inFormat([0, 0], [[pad[0], pad[1]], [pad[2], pad[3]]], [0, 0]) : pad;
-  const dimRoundingMode = typeof pad === "string" ? undefined : "floor" as const;
-  const inShape = inFormat(batch, [height, width], channels), filterShape = [3, 3, channels, out];
-  const { outShape } = tf.backend_util.computeConv2DInfo(
-    inShape as [number, number, number, number],
-    filterShape as [number, number, number, number],
-    1,
-    1,
-    explicit as number,
-    dimRoundingMode,
-    false,
-    dataFormat === "NHWC" ? "channelsLast" : "channelsFirst",
-  );
-  const x = normals(seed, ...inShape), filter = normals(seed + 1, ...filterShape), dy = normals(seed + 2, ...outShape);
-  const attrs = { strides: [1, 1], dilations: [1, 1], pad: explicit, dataFormat, dimRoundingMode };
-  await assertAsOnCpu("Conv2D", { x, filter }, attrs, WINOGRAD_TOLERANCE);
-  await assertAsOnCpu("Conv2DBackpropFilter", { x, dy }, { ...attrs, filterShape }, WINOGRAD_TOLERANCE);
-  await assertAsOnCpu("Conv2DBackpropInput", { dy, filter }, { ...attrs, inputShape: inShape }, WINOGRAD_TOLERANCE);
-}
 
 test("a batch of no images leaves the filter as it is", async () => {
   for (
