@@ -57,10 +57,11 @@ export function surrogate<Name extends string>(
  * import assert from "node:assert/strict";
  * import { bayesianSearch, bestTrial, seededRandom } from "@l2-spellbook/lib";
  *
- * // Lowest at λ = 10⁻².
- * const valley = ({ lambda }: { lambda: number }) => (Math.log10(lambda) + 2) ** 2;
- * const space = { lambda: { from: 1e-6, to: 1, log: true } };
- * const trials = bayesianSearch(valley, space, { budget: 12, random: seededRandom(1) });
+ * const trials = bayesianSearch(
+ *   ({ lambda }) => (Math.log10(lambda) + 2) ** 2, // lowest at λ = 10⁻²
+ *   { lambda: { from: 1e-6, to: 1, log: true } },
+ *   { budget: 12, random: seededRandom(1) },
+ * );
  * assert.ok(Math.abs(Math.log10(bestTrial(trials).choice.lambda) + 2) < 0.1);
  * ```
  */

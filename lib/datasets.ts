@@ -40,8 +40,8 @@ export function noisySine(
  * `n` points of y = x·w + noise, where only the first `informative` of `features` true weights are not zero: 1, −2, 3, −1,
  * 2, −3 and so on. The inputs are standard normal.
  *
- * @param options.correlation that of neighboring inputs, from 0 (independent), which it is unless told, to below 1; inputs that
- * are k apart have its k-th power
+ * @param options.correlation that of neighboring inputs, from 0 (independent) to below 1, 0 unless told; that of inputs k apart
+ * is its power k
  * @param options.noise the noise's standard deviation, 0.5 unless told
  * @returns the data, the true `weights` (features×1), and `truth`, the function without the noise (n×features to n×1)
  * @throws {RangeError} when a count or the correlation is out of range, or the noise is negative or not finite.

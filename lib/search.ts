@@ -50,9 +50,11 @@ export type Objective<Name extends string = string> = (choice: Choice<Name>) => 
  * import assert from "node:assert/strict";
  * import { bestTrial, gridSearch } from "@l2-spellbook/lib";
  *
- * // Lowest at λ = 10⁻².
- * const valley = ({ lambda }: { lambda: number }) => (Math.log10(lambda) + 2) ** 2;
- * const trials = gridSearch(valley, { lambda: { from: 1e-4, to: 1, log: true } }, { lambda: 5 });
+ * const trials = gridSearch(
+ *   ({ lambda }) => (Math.log10(lambda) + 2) ** 2, // lowest at λ = 10⁻²
+ *   { lambda: { from: 1e-4, to: 1, log: true } },
+ *   { lambda: 5 },
+ * );
  * assert.equal(trials.length, 5);
  * assert.ok(Math.abs(bestTrial(trials).choice.lambda - 0.01) < 1e-12);
  * ```
@@ -82,9 +84,11 @@ export function gridSearch<Name extends string>(
  * import assert from "node:assert/strict";
  * import { bestTrial, randomSearch, seededRandom } from "@l2-spellbook/lib";
  *
- * const valley = ({ degree }: { degree: number }) => (degree - 4) ** 2;
- * const space = { degree: { from: 1, to: 9, whole: true } };
- * const trials = randomSearch(valley, space, { budget: 60, random: seededRandom(1) });
+ * const trials = randomSearch(
+ *   ({ degree }) => (degree - 4) ** 2,
+ *   { degree: { from: 1, to: 9, whole: true } },
+ *   { budget: 60, random: seededRandom(1) },
+ * );
  * assert.equal(trials.length, 60);
  * assert.equal(bestTrial(trials).choice.degree, 4);
  * ```
