@@ -180,7 +180,8 @@ export abstract class WeightDecayOptimizer<Options extends { lr?: number; weight
   #giveBack(variables: Variable[]): void {
     const saved = [...this.#restored.keys()];
     const same = variables.filter(({ name }) => this.#restored.has(name)).length;
-    const byName = same === variables.length || same === saved.length;
+    // What is left once some have found theirs is not for whoever comes next.
+    const byName = same === variables.length || same === saved.length || this.#states.size > 0;
     if (!byName && variables.length !== saved.length) {
       const names = variables.map(({ name }) => name);
       throw new RangeError(`What was saved for ${saved.join(", ")} does not fit ${names.join(", ")}.`);

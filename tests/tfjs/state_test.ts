@@ -87,6 +87,22 @@ onBackends("what was restored finds its variables by name, or by order where no 
   }
 });
 
+onBackends("what was restored for one variable is not given to another that comes later", async () => {
+  for (const [kind, options] of kinds) {
+    const a = variable([1, 2], "a"), b = variable([1, 2], "b"), optimizer = make(kind, options);
+    step(optimizer, [a, gradients[0]], [b, gradients[0]]);
+    await optimizer.setWeights(await optimizer.getWeights());
+    step(optimizer, [a, gradients[1]]);
+    const later = variable([1, 2], "later"), alone = variable([1, 2], "alone"), anew = make(kind, options);
+    step(optimizer, [later, gradients[2]]);
+    step(anew, [alone, gradients[2]]);
+    assertSameBits(later.dataSync(), alone.dataSync(), kind);
+    tf.dispose([a, b, later, alone]);
+    optimizer.dispose();
+    anew.dispose();
+  }
+});
+
 onBackends("an optimizer that is given its own weights goes on as if nothing had been", async () => {
   for (const [kind, options] of kinds) {
     const ends: number[][] = [];
