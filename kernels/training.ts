@@ -17,8 +17,8 @@ export function scratchBytes(): i32 {
 }
 
 /**
- * C = A·B, or C += A·B with `more`, for A of n×k, B of k×m and C dense and row-major. Strides say how far the next row and column
- * are, in numbers, so that a transpose is read where it stands.
+ * C = A·B, or C += A·B with `more`, for A of n×k, B of k×m and C dense and row-major; k is at least 1. Strides say how far the next
+ * row and column are, in numbers, so that a transpose is read where it stands.
  */
 export function multiply(
   n: i32,
