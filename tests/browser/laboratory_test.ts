@@ -214,7 +214,7 @@ labTest(
     assert.equal(await page.locator("#lab-preset").inputValue(), presets[0].name, "the page begins with the first");
     for (const preset of presets) {
       await page.locator("#lab-preset").selectOption(preset.name);
-      await page.getByText(preset.statement).waitFor();
+      await page.locator(".lab-preset").getByText(preset.statement).waitFor();
       await page.waitForFunction((address) => location.hash === address, addressOf(preset.experiment));
       const href = await page.locator(".lab-preset a").getAttribute("href");
       assert.ok((await page.request.get(new URL(href!, page.url()).href)).ok(), preset.chapter);
