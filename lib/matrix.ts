@@ -56,7 +56,7 @@ export class Matrix {
   /**
    * A matrix with the given rows, copied.
    *
-   * @throws {RangeError} when the rows differ in length, or when an element is not a number.
+   * @throws {RangeError} when a row is not a list, the rows differ in length, or an element is not a number.
    */
   static from(rows: readonly (readonly number[])[]): Matrix {
     const cols = rows.length === 0 ? 0 : rows[0].length;
@@ -87,9 +87,17 @@ export class Matrix {
     return new Matrix(rows, cols);
   }
 
-  /** An n×1 matrix that holds `values`, copied. */
+  /**
+   * An n×1 matrix that holds `values`, copied.
+   *
+   * @throws {RangeError} when an element is not a number.
+   */
   static column(values: ArrayLike<number>): Matrix {
-    return new Matrix(values.length, 1, Float64Array.from(values));
+    const data = Float64Array.from(values, (value, i) => {
+      if (typeof value === "number") return value;
+      throw new RangeError(`Matrix.column: element ${i} must be a number, got ${asWritten(value)}.`);
+    });
+    return new Matrix(data.length, 1, data);
   }
 
   /**

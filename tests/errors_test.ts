@@ -92,6 +92,7 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
       () => Matrix.from(loose([1, 2])),
       "Matrix.from: row 0 must be a list of numbers, got 1; Matrix.column takes a single list.",
     ],
+    [() => Matrix.column([1, loose("2")]), 'Matrix.column: element 1 must be a number, got "2".'],
     [
       () => new Matrix(1, 2, loose([1, 2])),
       "The data of a matrix are a Float64Array; Matrix.from takes rows of numbers.",
