@@ -157,7 +157,7 @@ padTest("by keyboard alone a seven can be drawn, taken back and cleared", deskto
     down,
     down,
   );
-  await pad.page.locator(".heard", { hasText: "Pen down, column 7, row 9." }).waitFor();
+  await pad.page.locator(".visually-hidden", { hasText: "Pen down, column 7, row 9." }).waitFor();
   await type("Space");
   await pad.answers(/sees a seven,/);
   await type(right, "Space", "Space");
