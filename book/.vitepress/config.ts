@@ -120,7 +120,7 @@ export default defineConfig({
       meta({ name: "twitter:card", content: "summary_large_image" }),
     ];
   },
-  transformHtml: (html, _file, { page }) => contentSecurityPolicy(relocatePage(html, page)),
+  transformHtml: (html, _file, { page }) => contentSecurityPolicy(relocatePage(placeBar(html), page)),
   buildEnd: ({ outDir }) => writeServiceWorker(outDir),
   // Pictures lie where `chapterFiles` puts them; they are no modules to import.
   vue: { template: { transformAssetUrls: { tags: {} } } },
@@ -131,6 +131,10 @@ export default defineConfig({
     build: { chunkSizeWarningLimit: 2000, assetsInlineLimit: 0 },
   },
 });
+
+/** The bar beside a sidebar; VitePress places it when its scripts run, and then it moves. */
+const placeBar = (html: string) =>
+  html.includes('class="VPSidebar"') ? html.replace('class="VPNavBar"', 'class="VPNavBar has-sidebar"') : html;
 
 /** KaTeX's style sheet offers each font in three formats; the first, WOFF2, is the one that every browser takes. */
 function modernFonts(): Plugin {
