@@ -5,10 +5,10 @@ import assert from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
-import type { BrowserContextOptions, Locator, Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { readChapters } from "../../book/.vitepress/notebooks.ts";
 import { site } from "../../tools/site.ts";
-import { openSite } from "./built_site.ts";
+import { open, openSite, wake } from "./built_site.ts";
 import { browserTest } from "./chromium.ts";
 
 const desktop: BrowserContextOptions = {
@@ -89,16 +89,6 @@ function thinOut(page: Page): Promise<void> {
     document.querySelectorAll("pre.shiki .line:empty").forEach((line) => line.remove());
     [...document.querySelectorAll(".katex")].slice(10).forEach((formula) => formula.replaceChildren("formula"));
   });
-}
-
-async function open(page: Page, address: string): Promise<void> {
-  await page.goto(address, { waitUntil: "load" });
-  await page.locator(".VPNavBar").waitFor();
-}
-
-async function wake(figure: Locator): Promise<void> {
-  await figure.scrollIntoViewIfNeeded();
-  await figure.and(figure.page().locator(".awake")).waitFor({ timeout: 60_000 });
 }
 
 browserTest("axe finds nothing on any page, in either theme", async (test) => {

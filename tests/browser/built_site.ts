@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** The site as the sources are now, for tests to open; nothing is built when it was made from them before. */
-import type { BrowserContextOptions, Page } from "playwright-core";
+import assert from "node:assert/strict";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { lock } from "../../tools/lock.ts";
 import { buildSite, site } from "../../tools/site.ts";
 import { serveFolder } from "../../tools/static_server.ts";
@@ -33,6 +34,19 @@ export async function openSite(
     await context.close();
     await server.close();
   }
+}
+
+/** Goes to an address and waits until the page there is drawn. */
+export async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address, { waitUntil: "load" });
+  await page.locator(".VPNavBar").waitFor();
+}
+
+/** Scrolls to the figure and waits until Plotly has drawn it. */
+export async function wake(figure: Locator): Promise<void> {
+  await figure.scrollIntoViewIfNeeded();
+  await figure.and(figure.page().locator(".awake")).waitFor({ timeout: 60_000 });
+  assert.ok(await figure.locator("svg.main-svg").first().isVisible(), "Plotly's drawing is not visible");
 }
 
 /** What the page complains of from now on: errors and warnings in its console, and what nobody caught. */

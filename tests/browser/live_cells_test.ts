@@ -19,7 +19,7 @@ import { codeCells, parseNotebook, textOf } from "../../tools/notebook.ts";
 import { venvPython } from "../../tools/python.ts";
 import { firstDifference } from "../notebooks/comparison.ts";
 import { site } from "../../tools/site.ts";
-import { complaintsOf, openSite } from "./built_site.ts";
+import { complaintsOf, open, openSite } from "./built_site.ts";
 import { chromium } from "./chromium.ts";
 import { firefox } from "./firefox.ts";
 import type { InstalledBrowser } from "./installed_browser.ts";
@@ -61,8 +61,7 @@ function readerTest(
       openSite({ options, browser }, async (page, server) => {
         const complaints = complaintsOf(page);
         const address = `${server}chapters/${chapter}.html`;
-        await page.goto(address + await fragment);
-        await page.locator(".VPNavBar").waitFor();
+        await open(page, address + await fragment);
         await read({ browser, page, complaints, address, server });
         assert.deepEqual(complaints, []);
       }));

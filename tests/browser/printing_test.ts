@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { readChapters } from "../../book/.vitepress/notebooks.ts";
-import { openSite } from "./built_site.ts";
+import { openSite, wake } from "./built_site.ts";
 import { browserTest } from "./chromium.ts";
 
 const chapter = readChapters().find(({ figures }) => figures.some(({ hasSlider }) => hasSlider))!;
@@ -30,8 +30,7 @@ browserTest("a chapter is printed whole, from the dark theme as from the light",
   await openSite({ options: { viewport: { width: 1280, height: 900 }, colorScheme: "dark" } }, async (page, url) => {
     await page.goto(`${url}chapters/${chapter.name}.html`, { waitUntil: "load" });
     const figure = page.locator(".figure").nth(chapter.figures.findIndex(({ hasSlider }) => hasSlider));
-    await figure.scrollIntoViewIfNeeded();
-    await figure.and(page.locator(".awake")).waitFor({ timeout: 60_000 });
+    await wake(figure);
 
     await test.step("all pictures are in it, those that nobody has scrolled to as well", async () => {
       await picturesArrive(page);

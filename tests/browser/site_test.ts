@@ -8,7 +8,7 @@ import { type Chapter, readChapters } from "../../book/.vitepress/notebooks.ts";
 import { addressOf } from "../../book/laboratory/address.ts";
 import { presets } from "../../book/laboratory/presets.ts";
 import { inRoot } from "../../tools/paths.ts";
-import { complaintsOf, openSite } from "./built_site.ts";
+import { complaintsOf, open, openSite, wake } from "./built_site.ts";
 import { browserTest } from "./chromium.ts";
 
 const chapters = readChapters();
@@ -51,18 +51,6 @@ function watch(page: Page, url: string): string[] {
     if (!isInside) complaints.push(`a request out of the site: ${request.url()}`);
   });
   return complaints;
-}
-
-async function open(page: Page, address: string): Promise<void> {
-  await page.goto(address, { waitUntil: "load" });
-  await page.locator(".VPNavBar").waitFor();
-}
-
-/** Scrolls to the figure and waits until Plotly has drawn it. */
-async function wake(figure: Locator): Promise<void> {
-  await figure.scrollIntoViewIfNeeded();
-  await figure.and(figure.page().locator(".awake")).waitFor({ timeout: 20_000 });
-  assert.ok(await figure.locator("svg.main-svg").first().isVisible(), "Plotly's drawing is not visible");
 }
 
 async function checkFigure(figure: Locator): Promise<void> {

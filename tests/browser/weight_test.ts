@@ -6,7 +6,7 @@ import { join, posix, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { readChapters } from "../../book/.vitepress/notebooks.ts";
 import { site } from "../../tools/site.ts";
-import { openSite } from "./built_site.ts";
+import { openSite, wake } from "./built_site.ts";
 import { browserTest } from "./chromium.ts";
 
 const chapters = readChapters();
@@ -100,8 +100,7 @@ browserTest(
       assert.ok((await figure.boundingBox())!.y > 1100, "the first figure is too near to tell");
       assert.deepEqual(scripts.toSorted(), scriptsOf(pageOf(chapter)).toSorted());
       const before = scripts.length;
-      await figure.scrollIntoViewIfNeeded();
-      await figure.and(page.locator(".awake")).waitFor();
+      await wake(figure);
       assert.match(scripts.slice(before).join(" "), /^assets\/plotly\S*\.js$/);
     }),
 );
