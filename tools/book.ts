@@ -4,6 +4,7 @@
  *     deno task book [--force]      with --force every chapter is executed
  */
 import { join, relative } from "node:path";
+import { readArguments } from "./arguments.ts";
 import { describeFailures, sumUp, updateChapters } from "./chapters.ts";
 import { lock } from "./lock.ts";
 import { openProgress } from "./progress.ts";
@@ -12,10 +13,11 @@ import { buildSite, site } from "./site.ts";
 import { runTask, TaskError } from "./task.ts";
 
 await runTask(async () => {
+  const { options } = readArguments(Deno.args, { options: ["--force"] });
   const progress = openProgress();
   using _turn = await lock("book", () => progress.line("Waiting for another run that makes the book …"));
   await setUp(progress.line);
-  const update = await updateChapters({ force: Deno.args.includes("--force"), progress });
+  const update = await updateChapters({ force: options.has("--force"), progress });
   const problems = update.failures.length > 0 ? [describeFailures(update.failures)] : [];
   progress.status("Building the site …");
   try {

@@ -4,6 +4,7 @@
  *     deno task chapters [--force] [name …]
  */
 import { basename, join } from "node:path";
+import { readArguments } from "./arguments.ts";
 import { formatCells } from "./cells.ts";
 import { execute, type ExecutionOptions } from "./execution.ts";
 import { addPictures, DrawingError } from "./figures.ts";
@@ -244,12 +245,12 @@ export const describeFailures = (failures: readonly Failure[]): string =>
 
 if (import.meta.main) {
   await runTask(async () => {
-    const names = Deno.args.filter((arg) => !arg.startsWith("--")).map((name) => basename(name, ".ipynb"));
+    const { options, chapters } = readArguments(Deno.args, { options: ["--force"], chapters: true });
     const progress = openProgress();
     await setUp(progress.line);
     const update = await updateChapters({
-      names: names.length === 0 ? undefined : names,
-      force: Deno.args.includes("--force"),
+      names: chapters.length === 0 ? undefined : chapters,
+      force: options.has("--force"),
       progress,
     });
     sumUp(update, progress);

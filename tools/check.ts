@@ -3,7 +3,8 @@
  *
  *     deno task check [chapter …]     with names only the cells of these chapters
  */
-import { basename, join } from "node:path";
+import { join } from "node:path";
+import { readArguments } from "./arguments.ts";
 import { type CellModule, cellModule, formatCells, namePlaces, writeCellModule } from "./cells.ts";
 import { chapterNames } from "./chapters.ts";
 import { capture } from "./command.ts";
@@ -90,9 +91,9 @@ async function deno(...args: string[]): Promise<string | undefined> {
 
 if (import.meta.main) {
   await runTask(async () => {
+    const { chapters } = readArguments(Deno.args, { chapters: true });
     await setUp();
-    const names = Deno.args.map((name) => basename(name, ".ipynb"));
-    const checks = names.length > 0 ? await cellChecks(names) : [...codeChecks, ...await cellChecks()];
+    const checks = chapters.length > 0 ? await cellChecks(chapters) : [...codeChecks, ...await cellChecks()];
     let failed = 0;
     for (const check of checks) if (!await passes(check)) failed++;
     if (failed > 0) throw new TaskError(`${failed} of ${checks.length} checks failed.`);

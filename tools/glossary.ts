@@ -4,7 +4,8 @@
  *
  *     deno task glossary [name …]
  */
-import { basename, join } from "node:path";
+import { join } from "node:path";
+import { readArguments } from "./arguments.ts";
 import { chapterNames } from "./chapters.ts";
 import { replaceFile } from "./files.ts";
 import { type Cell, formatNotebook, linesOf, type Notebook, parseNotebook, textOf } from "./notebook.ts";
@@ -71,9 +72,9 @@ const fold = (form: string) => form.toLowerCase().replace(/\s+/g, " ");
 
 if (import.meta.main) {
   await runTask(async () => {
+    const { chapters } = readArguments(Deno.args, { chapters: true });
     const terms = readGlossary(await Deno.readTextFile(glossaryFile));
-    const names = Deno.args.map((arg) => basename(arg, ".ipynb"));
-    for (const name of names.length > 0 ? names : await chapterNames()) {
+    for (const name of chapters.length > 0 ? chapters : await chapterNames()) {
       const path = join(notebooks, `${name}.ipynb`);
       const notebook = linkFirstUses(parseNotebook(await Deno.readTextFile(path), name), terms);
       const changed = await replaceFile(path, formatNotebook(notebook));

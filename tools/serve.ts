@@ -5,6 +5,7 @@
  *     deno task serve --watch       the book as it is being written: pages follow every change of book/ and notebooks/
  */
 import { join } from "node:path";
+import { readArguments } from "./arguments.ts";
 import { exists } from "./files.ts";
 import { root } from "./paths.ts";
 import { setUp } from "./setup.ts";
@@ -15,7 +16,7 @@ import { runTask, TaskError } from "./task.ts";
 const PORT = 4173;
 
 await runTask(async () => {
-  if (Deno.args.includes("--watch")) {
+  if (readArguments(Deno.args, { options: ["--watch"] }).options.has("--watch")) {
     await setUp();
     const args = await vitepressArguments("dev", sitePlan.source, "--host", "127.0.0.1", "--port", `${PORT}`);
     const { code } = await new Deno.Command(Deno.execPath(), { args, cwd: root }).spawn().status;

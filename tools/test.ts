@@ -3,6 +3,7 @@
  *
  *     deno task test
  */
+import { readArguments } from "./arguments.ts";
 import { cellChecks, codeChecks, passes } from "./check.ts";
 import { chaptersWithoutData } from "./chapters.ts";
 import { describeKept } from "./needs.ts";
@@ -12,6 +13,7 @@ import { setUp } from "./setup.ts";
 import { runTask } from "./task.ts";
 
 await runTask(async () => {
+  readArguments(Deno.args, {});
   await setUp();
   // The chapters take both cores and are begun at once; what is printed of the first column waits for the second to end.
   const columns = await Promise.all([
