@@ -239,7 +239,7 @@ browserTest("who wants less motion gets none", async () => {
 });
 
 for (const [device, options] of [["a desktop", desktop], ["a phone", phone]] as const) {
-  browserTest(`on ${device}, nothing moves when figures wake`, async () => {
+  browserTest(`on ${device}, nothing moves when figures wake and fonts come late`, async () => {
     await openSite({ options }, async (page, url) => {
       await page.addInitScript(() => {
         const shifts: string[] = [];
@@ -252,7 +252,13 @@ for (const [device, options] of [["a desktop", desktop], ["a phone", phone]] as 
           }
         }).observe({ type: "layout-shift", buffered: true });
       });
-      await open(page, `${url}chapters/${figures}.html`);
+      const painted = Promise.withResolvers<void>();
+      await page.route("**/*.woff2", (route) => painted.promise.then(() => route.continue()));
+      const opened = open(page, `${url}chapters/${figures}.html`);
+      await page.waitForURL(`**/${figures}.html`, { waitUntil: "commit" });
+      await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
+      painted.resolve();
+      await opened;
       for (const figure of await page.locator(".figure").all()) await wake(figure);
       const { shift, shifts } = await page.evaluate(() => {
         const { shift, shifts } = globalThis as unknown as { shift: number; shifts: string[] };
