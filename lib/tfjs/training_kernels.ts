@@ -297,24 +297,24 @@ function winograd(
 /**
  * tfjs' own convolutions give nothing but 0 for "same" where a stride is longer than the filter, unless they are told the padding.
  */
-function withPaddingTold(depthwise: boolean): Kernel {
-  return (args, own) => {
-    const { inputs: { x, filter }, attrs } = args, info = convInfo(attrs, x.shape, filter.shape, depthwise);
-    const { type, top, bottom, left, right } = info.padInfo;
-    const longer = info.strideHeight > info.filterHeight || info.strideWidth > info.filterWidth;
-    if (type !== "SAME" || !longer) return undefined;
-    return own(
-      { ...args, attrs: { ...attrs as ConvAttributes, pad: [[0, 0], [top, bottom], [left, right], [0, 0]] } },
-      own,
-    );
-  };
+function withPaddingTold(args: KernelArguments, own: Kernel, info: ConvInfo): ReturnType<Kernel> {
+  const { type, top, bottom, left, right } = info.padInfo;
+  const longer = info.strideHeight > info.filterHeight || info.strideWidth > info.filterWidth;
+  if (type !== "SAME" || !longer) return undefined;
+  const pad: [number, number][] = [[0, 0], [top, bottom], [left, right], [0, 0]];
+  return own({ ...args, attrs: { ...args.attrs as ConvAttributes, pad } }, own);
 }
 
-const paddedConv2D = withPaddingTold(false), paddedDepthwise = withPaddingTold(true);
+function forwardInfo({ inputs: { x, filter }, attrs }: KernelArguments, depthwise: boolean): ConvInfo {
+  return convInfo(attrs, x.shape, filter.shape, depthwise);
+}
+
+const paddedConv2D: Kernel = (args, own) => withPaddingTold(args, own, forwardInfo(args, false));
+const paddedDepthwise: Kernel = (args, own) => withPaddingTold(args, own, forwardInfo(args, true));
 
 function conv2D(args: KernelArguments, own: Kernel): ReturnType<Kernel> {
-  const { inputs: { x, filter }, attrs, backend } = args, info = convInfo(attrs, x.shape, filter.shape, false);
-  return suitsWinograd(info) ? winograd(backend, "y", { x, w: filter }, info) : paddedConv2D(args, own);
+  const { inputs: { x, filter }, backend } = args, info = forwardInfo(args, false);
+  return suitsWinograd(info) ? winograd(backend, "y", { x, w: filter }, info) : withPaddingTold(args, own, info);
 }
 
 function conv2DBackpropFilter({ inputs: { x, dy }, attrs, backend }: KernelArguments): TensorInfo {
