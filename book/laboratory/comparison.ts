@@ -9,9 +9,9 @@ export class Comparison {
   readonly #runs: readonly TrainingRun[];
 
   constructor(experiment: Experiment) {
-    const { scene, task } = settingOf(experiment), [first, second] = runsOf(experiment);
-    this.scene = { type: "scene", experiment, ...scene, runs: [{ title: first.title }, { title: second.title }] };
-    this.#runs = task ? [first, second].map((run) => new TrainingRun(task, run.experiment)) : [];
+    const { scene, task } = settingOf(experiment);
+    this.scene = { type: "scene", experiment, ...scene };
+    this.#runs = task ? runsOf(experiment).map((run) => new TrainingRun(task, run.experiment)) : [];
   }
 
   /** How many epochs the run that goes on has gone. */

@@ -1,5 +1,6 @@
 /** The numbers of both runs: as rows of a table, and as sentences for those who listen. */
 import { formatValue } from "../../lib/format.ts";
+import { runsOf } from "./experiment.ts";
 import { nearZero, type RunState, type Scene, type Snapshot } from "./protocol.ts";
 
 export interface NumberRow {
@@ -8,6 +9,7 @@ export interface NumberRow {
   readonly values: readonly string[];
 }
 
+const titlesOf = ({ experiment }: Scene) => runsOf(experiment).map(({ title }) => title);
 const number = (value: number) => Number.isNaN(value) ? "–" : formatValue(value, 4);
 
 export function numberRows({ loss, testError }: Scene, { runs }: Snapshot): NumberRow[] {
@@ -29,25 +31,22 @@ export function numberRows({ loss, testError }: Scene, { runs }: Snapshot): Numb
 
 /** All that the table says, to be heard. */
 export function numbersInWords(scene: Scene, snapshot: Snapshot): string {
-  const rows = numberRows(scene, snapshot).slice(1);
+  const rows = numberRows(scene, snapshot).slice(1), titles = titlesOf(scene);
   const runs = snapshot.runs.map(({ epoch }, i) =>
-    `${scene.runs[i].title}, epoch ${epoch}: ${rows.map(({ name, values }) => `${name} ${values[i]}`).join(", ")}.`
+    `${titles[i]}, epoch ${epoch}: ${rows.map(({ name, values }) => `${name} ${values[i]}`).join(", ")}.`
   );
   return runs.join(" ");
 }
 
 /** How the two compare, in a sentence, or why a run broke off. */
-export function outcome({ testError, runs: titles }: Scene, { runs }: Snapshot): string {
+export function outcome(scene: Scene, { runs }: Snapshot): string {
   if (runs.length === 0) return "";
-  const broken = runs.flatMap(({ ended }, i) =>
-    ended?.how === "diverged" ? [`${titles[i].title}: ${ended.sentence}`] : []
-  );
+  const { testError } = scene, titles = titlesOf(scene);
+  const broken = runs.flatMap(({ ended }, i) => ended?.how === "diverged" ? [`${titles[i]}: ${ended.sentence}`] : []);
   if (broken.length > 0) return broken.join(" ");
   const [first, second] = runs.map(({ now }) => testError ? now.testError : now.validationLoss);
   const what = testError ? "test error" : "validation loss";
   const compared = first < second ? "lower" : first > second ? "higher" : "the same";
-  return `${titles[0].title}: ${what} ${number(first)}, ${compared}${first === second ? " as" : " than"} ${
-    number(second)
-  } ` +
-    `with ${titles[1].title}.`;
+  return `${titles[0]}: ${what} ${number(first)}, ${compared}${first === second ? " as" : " than"} ${number(second)} ` +
+    `with ${titles[1]}.`;
 }

@@ -33,7 +33,6 @@ export interface Scene {
   readonly loss: string;
   /** Why there is nothing to train, in one sentence; snapshots hold no runs then. */
   readonly problem?: string;
-  readonly runs: readonly [{ readonly title: string }, { readonly title: string }];
 }
 
 export interface Axis {

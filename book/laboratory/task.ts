@@ -31,7 +31,7 @@ export interface Task {
 
 /** What the reader sees of an experiment, and the task, unless the scene tells a problem. */
 export interface Setting {
-  readonly scene: Omit<Scene, "type" | "experiment" | "runs">;
+  readonly scene: Omit<Scene, "type" | "experiment">;
   readonly task?: Task;
 }
 

@@ -102,6 +102,12 @@ browserTest("axe finds nothing on any page, in either theme", async (test) => {
         assert.deepEqual(await inBothThemes(page), []);
       });
     }
+    await test.step("the laboratory before its worker has said anything", async () => {
+      await page.route("**/worker-*.js", () => {});
+      await open(page, `${url}laboratory.html`);
+      assert.deepEqual(await inBothThemes(page), []);
+      assert.equal(await page.locator("#lab-numbers").count(), 0, "the worker has answered");
+    });
   });
 });
 
