@@ -41,9 +41,7 @@ export abstract class Optimizer<Options extends { lr?: number; weightDecay?: num
     options: Options,
     defaults: Required<Options>,
   ) {
-    if (!Array.isArray(params as unknown)) {
-      throw new RangeError(`${this.constructor.name}: params must be a list, such as net.parameters() returns.`);
-    }
+    checkList(this.constructor.name, params);
     if (params.length === 0) throw new RangeError("optimizer got an empty parameter list");
     const known = Object.keys(defaults);
     checkOptionNames(this.constructor.name, options, known);
@@ -278,6 +276,7 @@ export class AdamW extends AdamFamily {
  * group without parameters is left out. PyTorch decays all of them unless told otherwise; the textbooks (and this series)
  * do not.
  *
+ * @throws {RangeError} when the parameters are not a list.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -294,11 +293,18 @@ export function decayWeightsOnly(
   params: readonly Parameter[],
   weightDecay: number,
 ): { params: Parameter[]; weightDecay: number }[] {
+  checkList("decayWeightsOnly", params);
   const groups = [
     { params: params.filter(({ kind }) => kind === "weight"), weightDecay },
     { params: params.filter(({ kind }) => kind !== "weight"), weightDecay: 0 },
   ];
   return groups.filter(({ params }) => params.length > 0);
+}
+
+function checkList(whose: string, params: unknown): void {
+  if (!Array.isArray(params)) {
+    throw new RangeError(`${whose}: params must be a list, such as net.parameters() returns.`);
+  }
 }
 
 function isGroups<Options>(

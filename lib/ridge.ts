@@ -8,6 +8,7 @@ import { checkOptionNames } from "./option_names.ts";
 import { checkStrength } from "./regularizers.ts";
 import { svd } from "./svd.ts";
 import { checkFinite } from "./standardize.ts";
+import { asWritten } from "./wrong_arguments.ts";
 
 /** A fitted linear model ŷ = x·weight + bias. */
 export interface LinearModel {
@@ -48,7 +49,7 @@ export function ridge(x: Matrix, y: Matrix, lambda: number, options: { intercept
  * {@link ridge} for many λ at the price of one decomposition.
  *
  * @returns one model for each λ, in the order given
- * @throws {RangeError} as {@link ridge}.
+ * @throws {RangeError} as {@link ridge}, and when the λ are not a list.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -67,6 +68,9 @@ export function ridgePath(
   options: { intercept?: boolean } = {},
 ): LinearModel[] {
   checkOptionNames("ridge", options, ["intercept"]);
+  if (!Array.isArray(lambdas as unknown)) {
+    throw new RangeError(`ridgePath: lambdas must be a list, such as [0.01, 0.1, 1], got ${asWritten(lambdas)}.`);
+  }
   if (x.rows !== y.rows || x.rows === 0) {
     throw new RangeError(`ridge: x (${shape(x)}) and y (${shape(y)}) must have the same number of rows, at least one.`);
   }

@@ -30,10 +30,10 @@ export function standardDeviation(values: readonly number[]): number {
 /**
  * The value below which the share `q` (0 to 1) of the values lies, interpolated; 0.5 is the median.
  *
- * @throws {RangeError} when there are no values, or `q` is not from 0 to 1.
+ * @throws {RangeError} when there are no values or one is NaN, which has no place in their order, or `q` is not from 0 to 1.
  */
 export function quantile(values: readonly number[], q: number): number {
-  checkNotEmpty("quantile", values);
+  checkNumbers("quantile", values);
   if (!(q >= 0 && q <= 1)) throw new RangeError(`quantile: q must be from 0 to 1, got ${q}.`);
   const sorted = [...values].sort((a, b) => a - b), at = q * (sorted.length - 1);
   const below = sorted[Math.floor(at)], above = sorted[Math.ceil(at)];
@@ -57,7 +57,7 @@ export interface Interval {
  * @param options.level the confidence, 0.95 unless told
  * @param options.resamples how often to draw, 2000 unless told
  * @param options.random the source of the draws; one of a fixed seed unless told, so that the same values give the same interval
- * @throws {RangeError} when there are no values, or an option is out of range.
+ * @throws {RangeError} when there are no values or one is NaN, or an option is out of range.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -83,10 +83,16 @@ export function bootstrapInterval(
   if (!Number.isInteger(resamples) || resamples < 1) {
     throw new RangeError(`bootstrapInterval: resamples must be a whole number of at least 1, got ${resamples}.`);
   }
-  checkNotEmpty("bootstrapInterval", values);
+  checkNumbers("bootstrapInterval", values);
   const center = mean(values);
   const means = Array.from({ length: resamples }, () => mean(values.map(() => values[random.integer(values.length)])));
   return { mean: center, low: quantile(means, (1 - level) / 2), high: quantile(means, (1 + level) / 2) };
+}
+
+function checkNumbers(caller: string, values: readonly number[]): void {
+  checkNotEmpty(caller, values);
+  const at = values.findIndex(Number.isNaN);
+  if (at >= 0) throw new RangeError(`${caller}: every value must be a number, but the one at index ${at} is NaN.`);
 }
 
 function checkNotEmpty(caller: string, values: readonly number[]): void {

@@ -36,14 +36,23 @@ const stalling: Answer = () =>
     }),
   );
 
-/** Sends the first half and breaks off. */
-const breaking: Answer = () =>
-  new Response(
-    new ReadableStream({
-      start: (controller) => controller.enqueue(good.slice(0, good.length / 2)),
-      pull: (controller) => controller.error(new Error("broken off")),
-    }),
-  );
+/** A server that sends the first half and hangs up. */
+function serveHalf() {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const hangsUp = (async () => {
+    using connection = await listener.accept();
+    await connection.read(new Uint8Array(10_000)); // what is asked
+    const head = new TextEncoder().encode(`HTTP/1.1 200 OK\r\ncontent-length: ${good.length}\r\n\r\n`);
+    await new Blob([head, good.slice(0, good.length / 2)]).stream().pipeTo(connection.writable, { preventClose: true });
+  })();
+  return {
+    address: `http://127.0.0.1:${listener.addr.port}/mnist/`,
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      await hangsUp;
+    },
+  };
+}
 
 /** Sends zeros for ever. */
 const endless: Answer = () =>
@@ -169,7 +178,7 @@ Deno.test("the page's host has the file, or leaves it to the next source", async
   await assert.rejects(fetchSource(forever.address)(file), {
     message: `${file.name}: more than ${file.bytes} bytes came, expected ${file.bytes}.`,
   });
-  await using broken = serve(breaking);
+  await using broken = serveHalf();
   await assert.rejects(fetchSource(broken.address)(file), {
     name: "DataFileError",
     message: `${file.name}: the connection failed.`,

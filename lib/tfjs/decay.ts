@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { asWritten } from "../wrong_arguments.ts";
 import type { Variable } from "./tensorflow.ts";
 
 /**
@@ -30,6 +31,8 @@ const biasName = /(^|\/)bias(_\d+)?$/;
 /** Refuses what is not a {@link Decay}. */
 export function checkDecay(decay: unknown): void {
   if (decay !== "all" && decay !== "weights" && typeof decay !== "function") {
-    throw new RangeError(`Invalid decay: ${decay}; it is "all", "weights" or a function of a variable's name.`);
+    throw new RangeError(
+      `Invalid decay: ${asWritten(decay)}; it is "all", "weights" or a function of a variable's name.`,
+    );
   }
 }

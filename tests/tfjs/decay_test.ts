@@ -95,7 +95,7 @@ Deno.test("misspelled options, decays of another kind and wrong gradients are re
   });
   assert.throws(() => make("SGD"), { message: "Invalid learning rate: undefined" });
   assert.throws(() => make("SGD", { lr: 1, decay: "biases" }), {
-    message: 'Invalid decay: biases; it is "all", "weights" or a function of a variable\'s name.',
+    message: 'Invalid decay: "biases"; it is "all", "weights" or a function of a variable\'s name.',
   });
   const w = tf.variable(tf.zeros([2, 3]), true, "wrongly-shaped"), optimizer = make("SGD", { lr: 1 });
   assert.throws(() => optimizer.applyGradients({ "no-such-variable": tf.scalar(1) }), {
