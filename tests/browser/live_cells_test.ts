@@ -78,8 +78,11 @@ async function ends(place: Locator, state: "done" | "error"): Promise<void> {
   assert.equal(await place.getAttribute("data-state"), state, message ?? "");
 }
 
-/** What stands in the cell's editor. */
-const codeOf = async (place: Locator) => (await place.locator(".cm-line").allTextContents()).join("\n");
+/** What stands in the cell's editor, once that has come. */
+async function codeOf(place: Locator): Promise<string> {
+  await place.locator(".cm-line").first().waitFor();
+  return (await place.locator(".cm-line").allTextContents()).join("\n");
+}
 
 /** Opens the cell's editor and replaces what stands in it. (Playwright's `insertText` passes by Firefox's own editing.) */
 async function write(page: Page, id: string, text: string): Promise<void> {
