@@ -39,9 +39,13 @@ async function takeOver(): Promise<void> {
 
 let keepingAll: Promise<void> | undefined;
 
-/** One file after the other; where it stopped, the next visit goes on. */
+/** Few files at once, so that what the reader asks for is not kept waiting; where it stopped, the next visit goes on. */
 async function keepAll(): Promise<void> {
-  for (const file of digests.keys()) await keep(file, "low");
+  const files = digests.keys();
+  const keepNext = async () => {
+    for (const file of files) await keep(file, "low");
+  };
+  await Promise.all([keepNext(), keepNext(), keepNext(), keepNext()]);
 }
 
 /** The file as it is kept, else as the server has it, and kept from now on. The browser refuses one of another edition. */
