@@ -36,10 +36,11 @@ export async function openSite(
   }
 }
 
-/** Goes to an address and waits until the page there is drawn. */
+/** Goes to an address and waits until the page there is drawn and its scripts are at work: they name the theme's switch. */
 export async function open(page: Page, address: string): Promise<void> {
   await page.goto(address, { waitUntil: "load" });
   await page.locator(".VPNavBar").waitFor();
+  await page.locator('.VPNavBarAppearance button:not([title=""])').waitFor({ state: "attached" });
 }
 
 /** Scrolls to the figure and waits until Plotly has drawn it. */
