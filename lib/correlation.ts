@@ -8,14 +8,11 @@ import { mean } from "./statistics.ts";
 /**
  * Pearson's correlation: 1 when the points lie on a rising line, −1 on a falling one, near 0 when neither tells about the other.
  *
- * @throws {RangeError} when the lists differ in length, hold fewer than two values, or one of them is constant.
+ * @throws {RangeError} when the lists differ in length, hold fewer than two values or one that is not finite, or one
+ * of them is constant.
  */
 export function correlation(a: readonly number[], b: readonly number[]): number {
-  if (a.length !== b.length || a.length < 2) {
-    throw new RangeError(
-      `correlation: needs two lists of the same length, at least 2 values each, got ${a.length} and ${b.length}.`,
-    );
-  }
+  checkPairs(a, b);
   const centerA = mean(a), centerB = mean(b);
   let covariance = 0, varianceA = 0, varianceB = 0;
   for (let i = 0; i < a.length; i++) {
@@ -37,7 +34,22 @@ export function correlation(a: readonly number[], b: readonly number[]): number 
  * @throws {RangeError} as {@link correlation}.
  */
 export function rankCorrelation(a: readonly number[], b: readonly number[]): number {
+  checkPairs(a, b);
   return correlation(ranks(a), ranks(b));
+}
+
+function checkPairs(a: readonly number[], b: readonly number[]): void {
+  if (a.length !== b.length || a.length < 2) {
+    throw new RangeError(
+      `correlation: needs two lists of the same length, at least 2 values each, got ${a.length} and ${b.length}.`,
+    );
+  }
+  for (const values of [a, b]) {
+    const at = values.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) {
+      throw new RangeError(`correlation: every value must be finite, but the one at index ${at} is ${values[at]}.`);
+    }
+  }
 }
 
 /** The place of each value in ascending order, from 1; equal values share the mean of their places. */

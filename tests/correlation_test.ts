@@ -19,6 +19,13 @@ Deno.test("correlation: refuses lists that cannot be compared", () => {
     message: "correlation: needs two lists of the same length, at least 2 values each, got 2 and 3.",
   });
   assert.throws(() => correlation([1], [1]), RangeError);
+  for (const correlate of [correlation, rankCorrelation]) {
+    for (const value of [NaN, Infinity]) {
+      assert.throws(() => correlate([1, 2, 3], [1, value, 2]), {
+        message: `correlation: every value must be finite, but the one at index 1 is ${value}.`,
+      });
+    }
+  }
   assert.throws(() => rankCorrelation([1, 1], [1, 2]), {
     message: "correlation: one of the lists is constant, so there is nothing to move together.",
   });
