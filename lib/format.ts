@@ -12,22 +12,32 @@ export function formatValue(value: unknown, digits = 6): string {
   if (value instanceof Matrix) return formatMatrix(value, digits);
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (value === undefined || value === null) return "–";
-  return JSON.stringify(roundNumbers(value), null, 1).replace(/\n\s*/g, " ");
+  if (typeof value === "function") return `[Function: ${value.name || "(anonymous)"}]`;
+  if (typeof value === "symbol") return String(value);
+  const rounded = roundNumbers(value);
+  return typeof rounded === "string" ? rounded : JSON.stringify(rounded, null, 1).replace(/\n\s*/g, " ");
 }
 
-/** Numbers at any depth rounded to six significant digits; what JSON cannot hold becomes null. */
+/**
+ * Numbers at any depth rounded to six significant digits, maps and sets as lists, and what JSON would lose or refuse (errors,
+ * dates, large integers) as text; numbers that are not finite become null, and a structure inside of itself "…".
+ */
 export function roundNumbers(value: unknown): unknown {
+  return rounded(value, []);
+}
+
+/** `around` are the structures that hold `value`, from the outermost on. */
+function rounded(value: unknown, around: readonly object[]): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? Number(value.toPrecision(6)) + 0 : null;
-  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, roundNumbers);
-  if (Array.isArray(value)) return value.map(roundNumbers);
-  if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value).filter(([, entry]) => entry !== undefined).map((
-        [key, entry],
-      ) => [key, roundNumbers(entry)]),
-    );
-  }
-  return value;
+  if (typeof value === "bigint" || value instanceof Error) return String(value);
+  if (value instanceof Date) return value.toJSON() ?? String(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (around.includes(value)) return "…";
+  const inside = [...around, value], round = (entry: unknown) => rounded(entry, inside);
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, round);
+  if (Array.isArray(value) || value instanceof Map || value instanceof Set) return Array.from(value, round);
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
+  return Object.fromEntries(entries.map(([key, entry]) => [key, round(entry)]));
 }
 
 function formatNumber(value: number, digits: number): string {

@@ -31,3 +31,25 @@ Deno.test("a matrix is shown aligned, a large one in part", () => {
   assert.equal(lines[1], "  0  0  0  0  0  0  0  0  …");
   assert.equal(formatValue(Matrix.zeros(0, 3)), "Matrix 0×3");
 });
+
+Deno.test("what JSON would lose, refuse or never end with is shown all the same, as the end of a cell may be any value", () => {
+  const circle: Record<string, unknown> = { a: 1 / 3 };
+  circle.self = [circle];
+  const pair = [1, 2];
+  const cases: [unknown, string][] = [
+    [Math.max, "[Function: max]"],
+    [() => 1, "[Function: (anonymous)]"],
+    [Symbol("s"), "Symbol(s)"],
+    [2n ** 64n, "18446744073709551616"],
+    [new RangeError("boom"), "RangeError: boom"],
+    [new Date(0), "1970-01-01T00:00:00.000Z"],
+    [new Date(NaN), "Invalid Date"],
+    [new Map([["a", 1 / 3]]), '[ [ "a", 0.333333 ] ]'],
+    [new Set([1 / 3, 2]), "[ 0.333333, 2 ]"],
+    [circle, '{ "a": 0.333333, "self": [ "…" ] }'],
+    [[pair, pair], "[ [ 1, 2 ], [ 1, 2 ] ]"],
+    [{ error: new Error("boom"), large: 1n, left: () => 1 }, '{ "error": "Error: boom", "large": "1" }'],
+    [new Float64Array([1 / 3]), "[ 0.333333 ]"],
+  ];
+  for (const [value, text] of cases) assert.equal(formatValue(value), text);
+});
