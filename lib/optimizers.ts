@@ -12,6 +12,7 @@
  */
 import { pow } from "./elementary.ts";
 import type { Parameter } from "./layers.ts";
+import { Matrix } from "./matrix.ts";
 import { checkOptionNames } from "./option_names.ts";
 import {
   adamDefaults,
@@ -48,6 +49,7 @@ export abstract class Optimizer<Options extends { lr?: number; weightDecay?: num
     const groups = isGroups(params) ? params : [{ params } as ParamGroup<Options>];
     this.paramGroups = groups.map((group) => {
       checkOptionNames(this.constructor.name, group, [...known, "params"]);
+      checkParameters(this.constructor.name, group.params);
       return { ...defaults, ...definedOptions(options), ...definedOptions(group), params: [...group.params] };
     });
     const seen = new Set<Parameter>();
@@ -73,7 +75,7 @@ export abstract class Optimizer<Options extends { lr?: number; weightDecay?: num
     for (const { params } of this.paramGroups) {
       for (const param of params) {
         param.grad.data.fill(0);
-        param.hasGrad = false;
+        if (param.hasGrad !== undefined) param.hasGrad = false;
       }
     }
   }
@@ -111,7 +113,7 @@ export class SGD extends Optimizer<SGDOptions> {
   /**
    * Takes parameters, or groups of them with options of their own.
    *
-   * @throws {RangeError} when an option is out of range, unknown, or the parameters are empty or repeated.
+   * @throws {RangeError} when an option is out of range or unknown, or the parameters are none, empty or repeated.
    */
   constructor(params: readonly Parameter[] | readonly ParamGroup<SGDOptions>[], options: SGDOptions) {
     super(params, options, sgdDefaults(options?.lr));
@@ -161,7 +163,7 @@ export abstract class AdamFamily extends Optimizer<AdamOptions> {
   /**
    * Takes parameters, or groups of them with options of their own.
    *
-   * @throws {RangeError} when an option is out of range, unknown, or the parameters are empty or repeated.
+   * @throws {RangeError} when an option is out of range or unknown, or the parameters are none, empty or repeated.
    */
   protected constructor(
     params: readonly Parameter[] | readonly ParamGroup<AdamOptions>[],
@@ -235,7 +237,7 @@ export class Adam extends AdamFamily {
   /**
    * Takes parameters, or groups of them with options of their own.
    *
-   * @throws {RangeError} when an option is out of range, unknown, or the parameters are empty or repeated.
+   * @throws {RangeError} when an option is out of range or unknown, or the parameters are none, empty or repeated.
    */
   constructor(params: readonly Parameter[] | readonly ParamGroup<AdamOptions>[], options: AdamOptions = {}) {
     super(params, options, 0);
@@ -264,7 +266,7 @@ export class AdamW extends AdamFamily {
   /**
    * Takes parameters, or groups of them with options of their own.
    *
-   * @throws {RangeError} when an option is out of range, unknown, or the parameters are empty or repeated.
+   * @throws {RangeError} when an option is out of range or unknown, or the parameters are none, empty or repeated.
    */
   constructor(params: readonly Parameter[] | readonly ParamGroup<AdamOptions>[], options: AdamOptions = {}) {
     super(params, options, 1e-2);
@@ -276,7 +278,7 @@ export class AdamW extends AdamFamily {
  * group without parameters is left out. PyTorch decays all of them unless told otherwise; the textbooks (and this series)
  * do not.
  *
- * @throws {RangeError} when the parameters are not a list.
+ * @throws {RangeError} when the parameters are not a list of parameters.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -293,7 +295,7 @@ export function decayWeightsOnly(
   params: readonly Parameter[],
   weightDecay: number,
 ): { params: Parameter[]; weightDecay: number }[] {
-  checkList("decayWeightsOnly", params);
+  checkParameters("decayWeightsOnly", params);
   const groups = [
     { params: params.filter(({ kind }) => kind === "weight"), weightDecay },
     { params: params.filter(({ kind }) => kind !== "weight"), weightDecay: 0 },
@@ -307,13 +309,23 @@ function checkList(whose: string, params: unknown): void {
   }
 }
 
+function checkParameters(whose: string, params: readonly Parameter[]): void {
+  checkList(whose, params);
+  const at = params.findIndex((param) => !(param?.value instanceof Matrix));
+  if (at >= 0) {
+    throw new RangeError(
+      `${whose}: element ${at} of params is not a parameter; net.parameters() returns a list of them.`,
+    );
+  }
+}
+
 function isGroups<Options>(
   params: readonly Parameter[] | readonly ParamGroup<Options>[],
 ): params is readonly ParamGroup<Options>[] {
-  return "params" in params[0];
+  return "params" in Object(params[0]);
 }
 
-/** A zero gradient counts only when a backward pass made it; see {@link Parameter.hasGrad}. */
+/** A zero gradient counts unless no backward pass made it; see {@link Parameter.hasGrad}. */
 function received({ grad, hasGrad }: Parameter): boolean {
   return (hasGrad ?? true) || grad.data.some((g) => g !== 0);
 }

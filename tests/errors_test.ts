@@ -299,6 +299,20 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
       () => decayWeightsOnly(loose(new Linear(1, 1, random)), 0.1),
       "decayWeightsOnly: params must be a list, such as net.parameters() returns.",
     ],
+    ...[[w()], [new Linear(1, 1, random)], [1], [undefined], [{ params: [w()] }]].map((
+      params,
+    ): [() => unknown, string] => [
+      () => new SGD(loose(params), { lr: 1 }),
+      "SGD: element 0 of params is not a parameter; net.parameters() returns a list of them.",
+    ]),
+    [
+      () => new Adam(loose([{ params: w()[0] }])),
+      "Adam: params must be a list, such as net.parameters() returns.",
+    ],
+    [
+      () => decayWeightsOnly(loose([new Linear(1, 1, random)]), 0.1),
+      "decayWeightsOnly: element 0 of params is not a parameter; net.parameters() returns a list of them.",
+    ],
     [() => new SGD(w(), { lr: 1, momentum: NaN }), "Invalid momentum value: NaN"],
     [() => new SGD(w(), { lr: 1, dampening: NaN }), "Invalid dampening value: NaN"],
     [() => new SGD(w(), { lr: 1, weightDecay: -1 }), "Invalid weight_decay value: -1"],

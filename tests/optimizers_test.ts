@@ -187,6 +187,15 @@ Deno.test("parameters that never heard of hasGrad are trained as they are", () =
   assertClose([w.value.at(0, 0)], [0.8], 1e-15);
 });
 
+Deno.test("a zero gradient still counts after zeroGrad for parameters that never heard of hasGrad", () => {
+  const w = scalar(1, 0), optimizer = new SGD([w], { lr: 0.1, weightDecay: 1 });
+  for (let step = 0; step < 3; step++) {
+    optimizer.zeroGrad();
+    optimizer.step();
+  }
+  assertClose([w.value.at(0, 0)], [0.9 ** 3], 1e-15);
+});
+
 Deno.test("zeroGrad clears the gradients and nothing else", () => {
   const net = smallNet(1);
   const optimizer = new SGD(net.parameters(), { lr: 0.1 });
