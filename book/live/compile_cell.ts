@@ -74,7 +74,12 @@ function stripTypes(typescript: string): string {
 
 function parseModule(javascript: string) {
   try {
-    return parse(javascript, { ecmaVersion: "latest", sourceType: "module", allowAwaitOutsideFunction: true });
+    return parse(javascript, {
+      ecmaVersion: "latest",
+      sourceType: "module",
+      allowAwaitOutsideFunction: true,
+      preserveParens: true, // so that an expression reaches from its first character to its last
+    });
   } catch (error) {
     throw syntaxError(error);
   }

@@ -93,6 +93,21 @@ Deno.test("the value of a trailing expression, and of nothing else", async () =>
   assert.equal(await run("let total = 0\nfor (const i of [1, 2, 3]) total += i\ntotal"), 6);
 });
 
+Deno.test("parentheses around the trailing expression, and comments in them, change nothing", async () => {
+  assert.equal(await run("(1 + 2)"), 3);
+  assert.equal(await run("((1 + 2));"), 3);
+  assert.equal(await run("(1, 2)"), 2);
+  assert.equal(await run("(/* one ( */ 1 // and a half )\n) /* ) */ ; // end"), 1);
+  assert.deepEqual(await run("({ a: 1 })"), { a: 1 });
+  assert.equal(await run("const x: unknown = Promise.resolve(4);", "(await x)"), 4);
+  assert.equal(await run("const y: unknown = 5;", "(y as number);"), 5);
+  assert.equal(await run(`const f = () => ({ q: 6 });\nlet q;`, "({ q } = f());", "(q)"), 6);
+  assert.equal(await run("let p = 0;", "(p) = 7", "((p))"), 7);
+  assert.equal(await run(`(await import("../lib/mod.ts")).double(4)`), 8);
+  assert.equal(await run("(function () { return 9; })()"), 9);
+  assert.equal(await run("((a: number) => a)(10)"), 10);
+});
+
 Deno.test("cells are strict: what was never declared cannot be assigned", async () => {
   assert.equal((await failure("neverDeclared = 1")).name, "ReferenceError");
   assert.match((await failure("undefined; const undefined = 1")).message, /cannot be declared here/);
