@@ -248,7 +248,7 @@ export class Sequential implements Layer {
   /**
    * Names the parameters by position: "0.weight", "0.bias", "2.weight", …
    *
-   * @throws {RangeError} when an argument is not a layer.
+   * @throws {RangeError} when an argument is not a layer, or stands there twice.
    */
   constructor(...layers: Layer[]) {
     this.layers = layers;
@@ -256,6 +256,13 @@ export class Sequential implements Layer {
       if (typeof layer?.forward !== "function") {
         throw new RangeError(
           `Sequential: argument ${index} is not a layer; pass the layers one by one, not in a list.`,
+        );
+      }
+      const first = layers.indexOf(layer);
+      if (first < index) {
+        throw new RangeError(
+          `Sequential: argument ${index} is the same layer as argument ${first}; a layer remembers one input, so each ` +
+            "place needs a layer of its own.",
         );
       }
       for (const parameter of layer.parameters()) {

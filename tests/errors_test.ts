@@ -172,6 +172,14 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
       "Sequential: argument 0 is not a layer; pass the layers one by one, not in a list.",
     ],
     [
+      () => {
+        const layer = new ReLU();
+        new Sequential(layer, new Linear(1, 1, random), layer);
+      },
+      "Sequential: argument 2 is the same layer as argument 0; a layer remembers one input, so each place needs a layer of " +
+      "its own.",
+    ],
+    [
       () => new Linear(3, 2, random).forward(matrix(5, 4)),
       "Linear: the input is 5×4 but the weight is 3×2; the columns of the input (4) must equal the rows of the weight (3).",
     ],

@@ -282,7 +282,7 @@ Deno.test("what a layer passed on in one pass is not what it may overwrite in th
     backward: (gradOutput, out) => doubling.forward(gradOutput, out),
     parameters: () => [],
   };
-  const net = new Sequential(doubling, new Tanh(), doubling);
+  const net = new Sequential(doubling, new Tanh(), { ...doubling });
   const x = normals(1, 2, 2), gradOutput = normals(2, 2, 2), before = [x.clone(), gradOutput.clone()];
   for (passesOn of [true, false, true, false]) {
     net.forward(x);
