@@ -187,14 +187,15 @@ export abstract class AdamFamily extends Optimizer<AdamOptions> {
     if (amsgrad) moments.vMax ??= new Float64Array(w.length);
     const step = ++moments.step;
     const stepSize = lr / (1 - pow(beta1, step)), correction2 = Math.sqrt(1 - pow(beta2, step));
-    const kept = 1 - lr * weightDecay;
+    const kept = 1 - lr * weightDecay, gain = 1 - beta1;
     for (let at = 0; at < w.length; at++) {
       let g = sign * grad[at];
       if (weightDecay !== 0) {
         if (this.decoupled) w[at] *= kept;
         else g += weightDecay * w[at];
       }
-      m[at] += (1 - beta1) * (g - m[at]);
+      // From the nearer end, as PyTorch goes: a gradient that counts whole is not lost beside a large m.
+      m[at] = gain < 0.5 ? m[at] + gain * (g - m[at]) : g - (g - m[at]) * (1 - gain);
       v[at] = beta2 * v[at] + (1 - beta2) * g * g;
       let second = v[at];
       if (amsgrad) second = moments.vMax![at] = Math.max(moments.vMax![at], second);

@@ -150,6 +150,27 @@ Deno.test("Adam's weight decay vanishes in the scaling, AdamW's does not", () =>
   assertClose([steps("AdamW")], [5 * (1 - 0.1 * 0.5) - 0.1], 1e-12);
 });
 
+Deno.test("with small betas Adam's first moment forgets a large gradient as PyTorch's does", () => {
+  // The weight after each step in PyTorch 2.13 in float64, from 0.
+  const expected: [Options, gradients: number[], weights: number[]][] = [
+    [{ lr: 1, betas: [0, 0], eps: 0 }, [1, 1e-10, 1e-10], [-1, -2, -3]],
+    [
+      { lr: 1, betas: [0.2, 0.3] },
+      [1, -0.3, 0.7, 0.1],
+      [-0.9999999900000002, -0.8478548379152318, -1.677706131973141, -2.1912986029097645],
+    ],
+  ];
+  for (const [options, gradients, weights] of expected) {
+    const w = scalar(0, 0), optimizer = new Adam([w], options);
+    const found = gradients.map((gradient) => {
+      w.grad.data[0] = gradient;
+      optimizer.step();
+      return w.value.at(0, 0);
+    });
+    assertClose(found, weights, 1e-15);
+  }
+});
+
 Deno.test("a parameter without a gradient is left alone: no decay, no momentum, no step counted", () => {
   for (const name of ["SGD", "Adam", "AdamW"] as const) {
     const options = name === "SGD" ? { lr: 0.1, momentum: 0.9, weightDecay: 0.1 } : { weightDecay: 0.1 };
