@@ -52,14 +52,13 @@ export class Kernel {
   /** Runs a cell after all that were given before it; resolves when it ended, with its error if it threw one. */
   async run(cell: string, code: string, onOutput: (output: LiveOutput) => void): Promise<LiveError | undefined> {
     const run = ++this.#lastRun;
-    const ended = new Promise<LiveError | undefined>((finish) => this.#runs.set(run, { onOutput, finish }));
-    try {
-      const port = await this.#port;
-      port.postMessage({ type: "run", run, cell, code } satisfies ToKernel);
-    } catch (error) {
-      this.#runs.delete(run);
-      return { name: unreachable, message: (error as Error).message };
-    }
+    const { promise: ended, resolve: finish } = Promise.withResolvers<LiveError | undefined>();
+    this.#runs.set(run, { onOutput, finish });
+    // Not awaited: a kernel that is stopped while it starts has no port, ever.
+    this.#port.then(
+      (port) => port.postMessage({ type: "run", run, cell, code } satisfies ToKernel),
+      ({ message }: Error) => this.#receive({ type: "done", run, error: { name: unreachable, message } }),
+    );
     return await ended;
   }
 

@@ -93,7 +93,14 @@ function fileRequests(send: (message: FromKernel) => void) {
 
 function moduleImporter(file: (name: string) => Promise<ArrayBuffer>): ImportModule {
   const loaded = new Map<string, Promise<Record<string, Record<string, unknown>>>>();
-  const load = async (name: string) => new Function(`${new TextDecoder().decode(await file(name))};return bundle;`)();
+  const load = async (name: string) => {
+    try {
+      return new Function(`${new TextDecoder().decode(await file(name))};return bundle;`)();
+    } catch (error) {
+      loaded.delete(name); // the next import tries again
+      throw error;
+    }
+  };
   return async (specifier) => {
     if (specifier === "../lib/mod.ts") return library;
     const bundle = Object.hasOwn(bundles, specifier) ? bundles[specifier] : undefined;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { build, stop as stopBundler } from "esbuild";
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import type { Kernel } from "../../book/live/kernel.ts";
 import type { LiveError, LiveOutput } from "../../book/live/protocol.ts";
 import { liveFiles } from "../../book/.vitepress/live_files.ts";
@@ -96,6 +96,15 @@ await tf.setBackend("cpu"); new AdamW({ lr: 0.1 }) instanceof tf.Optimizer`,
   assert.match(shown[5].error!.message, /There is no module “fs” in this page; there are/);
 });
 
+kernelTest("a package that could not be loaded is asked for again by the next cell that imports it", async (page) => {
+  await page.route("**/mathjs.js", (route) => route.abort(), { times: 1 });
+  const square = `import { sqrt } from "mathjs";\nsqrt(49)`;
+  const [failed, again] = await runCells(page, square, square);
+  assert.equal(failed.error?.message, "The page could not load mathjs.js; is it still connected?");
+  assert.equal(again.error, undefined);
+  assert.equal(dataOf(again.outputs[0])["text/plain"], "7");
+});
+
 kernelTest("a cell reaches no host, no page, no storage and no cookie", async (page, url) => {
   await page.evaluate(() => {
     document.cookie = "secret=1";
@@ -144,3 +153,26 @@ kernelTest("an endless loop is stopped, and a new kernel starts", async (page) =
   const [{ outputs }] = await runCells(page, "6 * 7");
   assert.equal(dataOf(outputs[0])["text/plain"], "42");
 });
+
+for (const file of ["sandbox.html", "kernel.js"]) {
+  kernelTest(`a kernel that still waits for ${file} is stopped at once`, async (page) => {
+    const complaints: string[] = [];
+    page.on("pageerror", ({ message }) => complaints.push(message));
+    const asked = Promise.withResolvers<Route>();
+    await page.route(`**/${file}`, asked.resolve, { times: 1 });
+    const run = await page.evaluateHandle(() => {
+      const kernel = (globalThis as unknown as WithKernel).start();
+      return { kernel, error: kernel.run("cell", "1", () => {}) };
+    });
+    const route = await asked.promise;
+    const error = await run.evaluate(({ kernel, error }) => {
+      kernel.stop();
+      return Promise.race([error, new Promise<undefined>((over) => setTimeout(over))]);
+    });
+    assert.equal(error?.name, "Stopped");
+    await route.continue().catch(() => {}); // whoever asked may be gone
+    const [{ outputs }] = await runCells(page, "6 * 7");
+    assert.equal(dataOf(outputs[0])["text/plain"], "42");
+    assert.deepEqual(complaints, []);
+  });
+}
