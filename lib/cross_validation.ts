@@ -7,7 +7,7 @@ import type { Dataset } from "./datasets.ts";
 import type { Matrix } from "./matrix.ts";
 import { type Fold, takeExamples } from "./splits.ts";
 import { mean, standardDeviation } from "./statistics.ts";
-import { asWritten } from "./wrong_arguments.ts";
+import { asWritten, checkList } from "./wrong_arguments.ts";
 
 /** How one candidate, such as one λ, fared. */
 export interface CrossValidationScore {
@@ -46,9 +46,7 @@ export function crossValidate<Target extends Matrix | ArrayLike<number>>(
   folds: readonly Fold[],
   losses: (train: Dataset<Target>, validation: Dataset<Target>) => readonly number[],
 ): CrossValidationScore[] {
-  if (!Array.isArray(folds as unknown)) {
-    throw new RangeError(`crossValidate: folds must be a list, such as kFold returns, got ${asWritten(folds)}.`);
-  }
+  checkList("crossValidate: folds", folds, "kFold returns");
   if (folds.length < 2) throw new RangeError(`crossValidate: needs at least two folds, got ${folds.length}.`);
   const perFold = folds.map(({ train, validation }) =>
     losses(takeExamples(data, train), takeExamples(data, validation))

@@ -12,6 +12,7 @@ import { checkOptionNames } from "./option_names.ts";
 import { checkStrength } from "./regularizers.ts";
 import type { LinearModel } from "./ridge.ts";
 import { checkFinite } from "./standardize.ts";
+import { checkList } from "./wrong_arguments.ts";
 
 /**
  * Moves `value` toward 0 by `threshold`, and no further than 0: the w that minimizes ½(w − value)² + threshold·|w|.
@@ -59,7 +60,7 @@ export function lasso(x: Matrix, y: Matrix, lambda: number, options: LassoOption
  * {@link lasso} for many λ, each started from the weights of the one before; from the largest down is quickest.
  *
  * @returns one model for each λ, in the order given
- * @throws {RangeError} as {@link lasso}.
+ * @throws {RangeError} as {@link lasso}, and when the λ are not a list.
  * @throws {Error} when the rounds do not suffice.
  */
 export function lassoPath(
@@ -69,6 +70,7 @@ export function lassoPath(
   options: LassoOptions = {},
 ): LinearModel[] {
   checkOptionNames("lasso", options, ["l2", "intercept", "tolerance", "maxRounds"]);
+  checkList("lassoPath: lambdas", lambdas, "[1, 0.1, 0.01]");
   const { l2 = 0, intercept = true, tolerance = 1e-10, maxRounds = 100_000 } = options;
   if (x.rows !== y.rows || x.rows === 0 || y.cols !== 1) {
     throw new RangeError(`lasso: x (${shape(x)}) must have rows, and y (${shape(y)}) as many, in one column.`);
@@ -77,7 +79,10 @@ export function lassoPath(
   checkStrength("lasso: l2", l2);
   checkFinite("lasso: x", x);
   checkFinite("lasso: y", y);
-  const center = (a: Matrix) => intercept ? a.sumRows().scale(1 / a.rows) : Matrix.zeros(1, a.cols);
+  // The mean of equal numbers is that number; its rounded sum may leave a variance of 1e-34, for which any weight would do.
+  const varies = (a: Matrix, col: number) => a.columnAt(col).some((value) => value !== a.at(0, col));
+  const means = (a: Matrix) => a.sumRows().map((sum, _, col) => varies(a, col) ? sum * (1 / a.rows) : a.at(0, col));
+  const center = (a: Matrix) => intercept ? means(a) : Matrix.zeros(1, a.cols);
   const xMean = center(x), yMean = center(y), centered = x.sub(xMean), target = y.sub(yMean);
   // All that the data say about the weights: the covariances of the inputs with each other and with y.
   const inputs = centered.transposeMatmul(centered).scale(1 / x.rows);

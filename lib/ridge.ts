@@ -8,7 +8,7 @@ import { checkOptionNames } from "./option_names.ts";
 import { checkStrength } from "./regularizers.ts";
 import { svd } from "./svd.ts";
 import { checkFinite } from "./standardize.ts";
-import { asWritten } from "./wrong_arguments.ts";
+import { checkList } from "./wrong_arguments.ts";
 
 /** A fitted linear model ŷ = x·weight + bias. */
 export interface LinearModel {
@@ -68,9 +68,7 @@ export function ridgePath(
   options: { intercept?: boolean } = {},
 ): LinearModel[] {
   checkOptionNames("ridge", options, ["intercept"]);
-  if (!Array.isArray(lambdas as unknown)) {
-    throw new RangeError(`ridgePath: lambdas must be a list, such as [0.01, 0.1, 1], got ${asWritten(lambdas)}.`);
-  }
+  checkList("ridgePath: lambdas", lambdas, "[0.01, 0.1, 1]");
   if (x.rows !== y.rows || x.rows === 0) {
     throw new RangeError(`ridge: x (${shape(x)}) and y (${shape(y)}) must have the same number of rows, at least one.`);
   }

@@ -17,3 +17,9 @@ export function checkRandom(whose: string, random: Random): void {
     `${whose} needs a source of random numbers, got ${asWritten(random)}; seededRandom(seed) makes one.`,
   );
 }
+
+/** Refuses a single value where a list belongs; `example` says what would be right. */
+export function checkList(what: string, list: unknown, example: string): void {
+  if (Array.isArray(list)) return;
+  throw new RangeError(`${what} must be a list, such as ${example}, got ${asWritten(list)}.`);
+}

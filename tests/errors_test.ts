@@ -25,6 +25,7 @@ import {
   l1,
   l2,
   lasso,
+  lassoPath,
   Linear,
   linspace,
   logspace,
@@ -529,6 +530,10 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
     [
       () => ridgePath(matrix(1, 1), matrix(1, 1), loose(1)),
       "ridgePath: lambdas must be a list, such as [0.01, 0.1, 1], got 1.",
+    ],
+    [
+      () => lassoPath(matrix(1, 1), matrix(1, 1), loose(0.1)),
+      "lassoPath: lambdas must be a list, such as [1, 0.1, 0.01], got 0.1.",
     ],
     [() => ridge(matrix(1, 1), matrix(1, 1), -1), "ridge: lambda must be a finite number of at least 0, got -1."],
     [() => svd(nan), "svd: the matrix must be finite, but holds NaN in row 1, column 1."],

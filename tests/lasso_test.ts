@@ -145,3 +145,13 @@ Deno.test("what does not fit is refused with the values", () => {
     /^Error: lasso: not at the minimum after 2 rounds for λ = 0.0001/,
   );
 });
+
+Deno.test("a constant column gets no weight, however its mean is rounded", () => {
+  const inputs = Matrix.from(Array.from({ length: 10 }, (_, i) => [0.1, i]));
+  const outputs = normals(3, 10, 1);
+  for (const lambda of [0, 0.01]) assert.equal(lasso(inputs, outputs, lambda).weight.at(0, 0), 0);
+  // The line without that column, and with an intercept that is the mean where y itself is constant.
+  const alone = lasso(inputs.map((value, _, col) => col === 0 ? 0 : value), outputs, 0);
+  assertClose(lasso(inputs, outputs, 0).predict(inputs).data, alone.predict(inputs).data, 1e-12);
+  assert.equal(lasso(inputs, outputs.map(() => 0.1), 0).bias.at(0, 0), 0.1);
+});
