@@ -25,7 +25,10 @@ export function folderSource(folder: string): ByteSource {
 /** Files that the reader picked, known by their names. */
 export function pickedSource(files: Iterable<File>): ByteSource {
   const picked = new Map(Array.from(files, (file) => [file.name, file]));
-  return async ({ name }) => await picked.get(name)?.bytes();
+  return async ({ name }) => {
+    const file = picked.get(name);
+    return file && new Uint8Array(await file.arrayBuffer());
+  };
 }
 
 /** Files beside the page, at `base` followed by their names; one that the host does not have is left to the next source. */
@@ -116,14 +119,19 @@ async function download(file: DataFile, url: URL, patience: number, follow: Foll
 async function receive(file: DataFile, response: Response, follow: Follow): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(file.bytes + 1);
   let filled = 0;
-  for await (const chunk of response.body ?? []) {
-    const fitting = chunk.subarray(0, bytes.length - filled);
-    bytes.set(fitting, filled);
-    filled += fitting.length;
-    if (filled === bytes.length) {
-      throw new DataFileError(`${file.name}: more than ${file.bytes} bytes came, expected ${file.bytes}.`);
+  const reader = (response.body ?? new Blob().stream()).getReader(); // Safari has long lacked iteration over streams
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      const fitting = next.value.subarray(0, bytes.length - filled);
+      bytes.set(fitting, filled);
+      filled += fitting.length;
+      if (filled === bytes.length) {
+        throw new DataFileError(`${file.name}: more than ${file.bytes} bytes came, expected ${file.bytes}.`);
+      }
+      await follow(Math.floor(filled / 1000));
     }
-    await follow(Math.floor(filled / 1000));
+  } finally {
+    await reader.cancel().catch(() => {});
   }
   return bytes.slice(0, filled);
 }

@@ -187,3 +187,16 @@ Deno.test("the page's host has the file, or leaves it to the next source", async
   await host[Symbol.asyncDispose]();
   assert.equal(await fetchSource(address)(file), undefined);
 });
+
+Deno.test("engines that cannot iterate over streams, nor read files as bytes, are served as well", async () => {
+  await using host = serve(giving);
+  const withoutBytes = Object.assign(new File([good], file.name), { bytes: undefined });
+  assert.deepEqual(await pickedSource([withoutBytes])(file), good);
+  const iterate = Object.getOwnPropertyDescriptor(ReadableStream.prototype, Symbol.asyncIterator)!;
+  Reflect.deleteProperty(ReadableStream.prototype, Symbol.asyncIterator);
+  try {
+    assert.deepEqual(await fetchSource(host.address)(file), good);
+  } finally {
+    Object.defineProperty(ReadableStream.prototype, Symbol.asyncIterator, iterate);
+  }
+});
