@@ -65,9 +65,10 @@ interface UpdateOptions {
  * ledger comes last, when what all others measured is collected.
  */
 export async function updateChapters({ names, on = shelf, ...options }: UpdateOptions): Promise<Update> {
-  const known = await chapterNames(on.notebooks), wanted = names ?? known;
-  const unknown = wanted.find((name) => !known.includes(name));
+  const known = await chapterNames(on.notebooks), unknown = names?.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new TaskError(`There is no chapter ${unknown}; there are ${known.join(", ")}.`);
+  // Each once and in the order of the series, so that two runs wait for each other's locks in the same order.
+  const wanted = names === undefined ? known : known.filter((name) => names.includes(name));
   const withLedger: string[] = [];
   for (const name of wanted) if (readsVerdicts(await readNotebook(name, on))) withLedger.push(name);
   const measuring = wanted.filter((name) => !withLedger.includes(name));
@@ -153,8 +154,6 @@ async function sharedInputs(): Promise<string> {
     await read("tools/execute.py"),
     await read("tools/notebook.ts"),
     await read("tools/figures.ts"),
-    await read("tools/drawing.ts"),
-    await read("tools/svg_box.ts"),
   );
 }
 

@@ -4,12 +4,14 @@
  *
  * This is no part of setting up: the fixtures are committed, and the tests need no PyTorch.
  */
+import { readArguments } from "./arguments.ts";
 import { inCache, inRoot, root } from "./paths.ts";
 import { pythonIn } from "./python.ts";
 import { runTask, TaskError } from "./task.ts";
 import { makeVirtualEnvironment } from "./virtual_environment.ts";
 
 await runTask(async () => {
+  readArguments(Deno.args, {});
   const python = Deno.env.get("TORCH_PYTHON") ?? await torchEnvironment();
   try {
     for (const script of ["make_golden.py", "make_pytorch_run.py"]) {

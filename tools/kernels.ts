@@ -6,6 +6,7 @@
  */
 import { main } from "assemblyscript/asc";
 import { join } from "node:path";
+import { readArguments } from "./arguments.ts";
 import { replaceFile } from "./files.ts";
 import { inRoot } from "./paths.ts";
 import { runTask, TaskError } from "./task.ts";
@@ -45,6 +46,7 @@ export async function kernelModule(name: string): Promise<string> {
 
 if (import.meta.main) {
   await runTask(async () => {
+    readArguments(Deno.args, {});
     for (const name of await kernelNames()) {
       await replaceFile(join(modules, name), await kernelModule(name));
       console.log(`kernels/${name} → lib/kernels/${name}`);

@@ -42,6 +42,8 @@ if (import.meta.main) {
   await runTask(async () => {
     await setUp();
     await writeLabSettings();
+    // The first Ctrl+C is JupyterLab's, which asks back; whoever left before it would leave it without a terminal.
+    Deno.addSignalListener("SIGINT", () => {});
     const args = labArguments(root, "--LabApp.default_url=/lab/tree/notebooks", ...Deno.args);
     const { code } = await new Deno.Command(venvPython, { args, cwd: root, env: pythonEnvironment() }).spawn().status;
     if (code !== 0) Deno.exit(code);

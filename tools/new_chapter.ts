@@ -3,7 +3,8 @@
  *
  *     deno task new-chapter 11-the-oracle
  */
-import { basename, join } from "node:path";
+import { join } from "node:path";
+import { readArguments } from "./arguments.ts";
 import { chapterNames, describeFailures, type Shelf, shelf, updateChapters } from "./chapters.ts";
 import { replaceFile } from "./files.ts";
 import { glossaryFile, linkFirstUses, readGlossary } from "./glossary.ts";
@@ -47,7 +48,7 @@ const titleOf = (name: string) =>
 if (import.meta.main) {
   await runTask(async () => {
     const progress = openProgress();
-    const name = Deno.args[0] && basename(Deno.args[0], ".ipynb");
+    const { chapters: [name] } = readArguments(Deno.args, { chapters: true });
     await setUp(progress.line);
     await newChapter(name, progress);
     progress.line(`notebooks/${name}.ipynb is yours to write; CONTRIBUTING.md says what a chapter keeps to.`);

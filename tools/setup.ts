@@ -6,6 +6,7 @@
  *
  * This file and what it imports use no npm package, because it runs before they are there.
  */
+import { readArguments } from "./arguments.ts";
 import { capture, lastError } from "./command.ts";
 import { exists, replaceFile } from "./files.ts";
 import { lock } from "./lock.ts";
@@ -50,4 +51,9 @@ export async function writeKernelSpec(path: string = kernelSpec): Promise<void> 
   await replaceFile(path, JSON.stringify(spec, null, 2) + "\n");
 }
 
-if (import.meta.main) await runTask(() => setUp(console.error, { python: !Deno.args.includes("--npm") }));
+if (import.meta.main) {
+  await runTask(async () => {
+    const { options } = readArguments(Deno.args, { options: ["--npm"] });
+    await setUp(console.error, { python: !options.has("--npm") });
+  });
+}

@@ -15,6 +15,7 @@ import { decayWeightsOnly, SGD } from "../lib/optimizers.ts";
 import { parametersToVector, vectorToParameters } from "../lib/parameter_vector.ts";
 import { type Random, seededRandom } from "../lib/random.ts";
 import { createHash } from "node:crypto";
+import { readArguments } from "./arguments.ts";
 import { replaceFile } from "./files.ts";
 import { findMnist } from "./needs.ts";
 import { inRoot } from "./paths.ts";
@@ -64,6 +65,7 @@ export function shifted({ pixels, labels, height, width }: ImageSet, random: Ran
 
 if (import.meta.main) {
   await runTask(async () => {
+    readArguments(Deno.args, {});
     const folder = await findMnist();
     if (folder === undefined) throw new TaskError("MNIST is neither in $MNIST_DIR nor in data/mnist/.");
     const { train, test } = await loadMnist({ sources: [folderSource(folder)] });

@@ -66,7 +66,7 @@ Deno.test("a cell that takes too long fails, and so does one that kills its kern
   await using shelf = await temporaryShelf();
   await shelf.write("endless", notebook(code("wait", "await new Promise((done) => setTimeout(done, 60_000));")));
   await shelf.write("gone", notebook(code("exit", "Deno.exit(3);")));
-  const { failures } = await update({ ...shelf, execution: { ...shelf.execution, cellTimeout: 1 } });
+  const { failures } = await update({ ...shelf, execution: { ...shelf.execution, cellTimeout: 4 } });
   assert.deepEqual(failures.map(({ file, cell, error }) => [file, cell, error]).sort(), [
     ["notebooks/endless.ipynb", "wait", "The cell took longer than its time limit."],
     ["notebooks/gone.ipynb", "exit", "The kernel died."],
@@ -99,6 +99,13 @@ Deno.test("a name that no chapter has is refused with the names that there are",
   await using shelf = await temporaryShelf();
   await shelf.write("one", notebook());
   await assert.rejects(update(shelf, { names: ["two"] }), { message: "There is no chapter two; there are one." });
+});
+
+Deno.test("a chapter that is named twice is executed once", async () => {
+  await using shelf = await temporaryShelf();
+  await shelf.write("one", notebook(code("fine", "1;")));
+  await shelf.write("two", notebook(code("fine", "2;")));
+  assert.deepEqual((await update(shelf, { names: ["two", "one", "two"] })).executed.sort(), ["one", "two"]);
 });
 
 Deno.test("a chapter is kept as committed while data that it needs are not there, and executed once they are", async () => {
