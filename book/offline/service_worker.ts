@@ -45,7 +45,8 @@ async function keepAll(): Promise<void> {
   const keepNext = async () => {
     for (const file of files) await keep(file, "low");
   };
-  await Promise.all([keepNext(), keepNext(), keepNext(), keepNext()]);
+  const ends = await Promise.allSettled([keepNext(), keepNext(), keepNext(), keepNext()]);
+  for (const end of ends) if (end.status === "rejected") throw end.reason; // not before the others ended, too
 }
 
 /** The file as it is kept, else as the server has it, and kept from now on. The browser refuses one of another edition. */
