@@ -24,10 +24,11 @@ export class DataFiles implements KernelData {
     return known.has(name);
   }
 
-  /** The bytes of a file; undefined when neither the host nor the reader has it. After a wrong file the reader is asked again. */
+  /** The bytes of a file; undefined when it can be had from neither host nor reader. After a wrong file the reader is asked again. */
   async read(name: string): Promise<ArrayBuffer | undefined> {
     const file = known.get(name)!;
-    const bytes = await this.#host(file).catch(() => undefined) ?? await (await (this.#picked ??= this.#ask()))(file);
+    const from = (source: ByteSource) => source(file).catch(() => undefined);
+    const bytes = await from(this.#host) ?? await from(await (this.#picked ??= this.#ask()));
     if (bytes === undefined || !isPublished(file, bytes)) this.#picked = undefined;
     return bytes?.buffer;
   }

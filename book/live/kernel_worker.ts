@@ -52,7 +52,7 @@ async function run(
 
 function throwNotChosen(name: string): never {
   const advice = "run the cell again and choose the four files under the names that they are published with";
-  throw new library.DataFileError(`${name}: not found; ${advice}.`);
+  throw new library.DataFileError(`${name}: not found or not readable; ${advice}.`);
 }
 
 /** `console` writes below the cell, as in Jupyter. */

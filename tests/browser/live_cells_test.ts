@@ -9,7 +9,7 @@ import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import type { BrowserContextOptions, Locator, Page } from "playwright-core";
+import type { BrowserContextOptions, Locator, Page, Route } from "playwright-core";
 import { readChapters } from "../../book/.vitepress/notebooks.ts";
 import { packCells } from "../../book/live/sharing.ts";
 import { capture } from "../../tools/command.ts";
@@ -161,6 +161,19 @@ readerTest("an endless loop is stopped, and the chapter goes on", inBoth, async 
   await ends(place, "done");
   assert.deepEqual(await outputsOf(place), ["42"]);
   await ends(cell(page, imports), "done");
+});
+
+readerTest("who stops while the kernel still starts can run again", inBoth, async ({ page }) => {
+  const place = cell(page, imports), asked = Promise.withResolvers<Route>();
+  await page.route("**/kernel.js", asked.resolve, { times: 1 });
+  await button(place, "run").click();
+  const route = await asked.promise;
+  await button(page, "stop").click();
+  await said(page, /^Stopped/);
+  await place.locator(".cell-state", { hasText: "stopped" }).waitFor();
+  await button(place, "run").click();
+  await ends(place, "done");
+  await route.continue();
 });
 
 readerTest("progress lines are replaced in place, tables and formulas look as in the book", {}, async ({ page }) => {
@@ -468,12 +481,22 @@ readerTest(
     await ends(load, "error");
     assert.match(
       (await outputsOf(load)).join(),
-      /train-images-idx3-ubyte\.gz: not found; run the cell again and choose/,
+      /train-images-idx3-ubyte\.gz: not found or not readable; run the cell again and choose/,
     );
 
     await loadAgain();
     const [name] = MNIST_FILES;
-    await question.locator("input").setInputFiles([{ name, mimeType: "application/gzip", buffer: Buffer.from("no") }]);
+    const damaged = [{ name, mimeType: "application/gzip", buffer: Buffer.from("no") }];
+    await page.evaluate(() => {
+      File.prototype.arrayBuffer = () => Promise.reject(new DOMException("It is gone.", "NotReadableError"));
+    });
+    await question.locator("input").setInputFiles(damaged);
+    await ends(load, "error");
+    assert.match((await outputsOf(load)).join(), /train-images-idx3-ubyte\.gz: not found or not readable/);
+
+    await page.evaluate(() => Reflect.deleteProperty(File.prototype, "arrayBuffer"));
+    await loadAgain();
+    await question.locator("input").setInputFiles(damaged);
     await ends(load, "error");
     assert.match((await outputsOf(load)).join(), /train-images-idx3-ubyte\.gz: .*expected/);
 
