@@ -4,6 +4,7 @@
  * @module
  */
 import { Matrix } from "./matrix.ts";
+import { checkOptionNames } from "./option_names.ts";
 
 /** A function of two inputs, evaluated for n points at once: n×2 to n×1. */
 export type PlaneFunction = (points: Matrix) => Matrix;
@@ -34,12 +35,13 @@ export interface Contour {
  * @param options.x the rectangle's range of x, [−1, 1] unless told
  * @param options.y the rectangle's range of y, [−1, 1] unless told
  * @param options.cells the number of cells along each side, 100 unless told
- * @throws {RangeError} when a range is empty, `cells` is not a whole number of at least 1, or a value of f is not finite.
+ * @throws {RangeError} when an option is unknown, a range is empty, `cells` is not a whole number of at least 1, or a value of f is not finite.
  */
 export function zeroContour(
   f: PlaneFunction,
   options: { x?: readonly [number, number]; y?: readonly [number, number]; cells?: number } = {},
 ): Contour {
+  checkOptionNames("zeroContour", options, ["x", "y", "cells"]);
   const { x = [-1, 1], y = [-1, 1], cells = 100 } = options;
   checkGrid(x, y, cells);
   const { chains, points } = chainCrossings(f, x, y, cells);

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { checkOptionNames } from "./option_names.ts";
 import { checkStrength } from "./regularizers.ts";
 
 /** A way of writing the L2 penalty. */
@@ -73,7 +74,7 @@ export const conventions: Readonly<Record<Convention, ConventionEntry>> = {
  * The strength in convention `to` that has the same minimum as `strength` in convention `from`.
  *
  * @param options.n the number of training examples; needed where a convention sums over them
- * @throws {RangeError} when a name is unknown, n is not a whole number of at least 1, or the strength is negative or not
+ * @throws {RangeError} when a name or an option is unknown, n is not a whole number of at least 1, or the strength is negative or not
  * finite; `sklearn-logistic-c`, an inverse strength, must be positive, and no λ of 0 can be written in it.
  * @example
  * ```ts
@@ -88,6 +89,7 @@ export function convertPenalty(
   strength: number,
   options: { from: Convention; to: Convention; n?: number },
 ): number {
+  checkOptionNames("convertPenalty", options, ["from", "to", "n"]);
   const { from, to, n = 1 } = options;
   for (const name of [from, to]) {
     if (!Object.hasOwn(conventions, name)) {

@@ -6,6 +6,7 @@
  */
 import { backwardFirst, checkGradOutput, type Layer, LayerParameter, type Parameter } from "./layers.ts";
 import { Matrix, shape } from "./matrix.ts";
+import { checkOptionNames } from "./option_names.ts";
 import type { Random } from "./random.ts";
 import { checkRandom } from "./wrong_arguments.ts";
 
@@ -51,12 +52,14 @@ export class Conv2d implements Layer {
   /**
    * Draws the starting weights and biases from `random`.
    *
-   * @throws {RangeError} when a size is not a whole number in its range, the filter is larger than the padded image, or there is no
-   * `random`.
+   * @throws {RangeError} when an option is unknown, a size is not a whole number in its range, the filter is larger than the padded
+   * image, or there is no `random`.
    */
   constructor(options: Conv2dOptions, random: Random) {
+    const known = ["height", "width", "inChannels", "outChannels", "kernelSize", "stride", "padding"];
+    checkOptionNames("Conv2d", options, known);
     const { height, width, inChannels, outChannels, kernelSize, stride = 1, padding = 0 } = options;
-    this.#options = { ...options, stride, padding };
+    this.#options = { height, width, inChannels, outChannels, kernelSize, stride, padding };
     for (const [name, size] of Object.entries(this.#options)) {
       const least = name === "padding" ? 0 : 1;
       if (!Number.isInteger(size) || size < least) {
@@ -96,9 +99,19 @@ export class Conv2d implements Layer {
     return patches;
   }
 
-  /** The transpose of `takePatches`: adds every number of a patch to the place of the image that it was taken from. */
+  /**
+   * The transpose of `takePatches`: adds every number of a patch to the place of the image that it was taken from.
+   *
+   * @throws {RangeError} when the patches are not those of whole images.
+   */
   addPatches(patches: Matrix): Matrix {
-    const { height, width, inChannels } = this.#options, n = patches.rows / (this.outHeight * this.outWidth);
+    const { height, width, inChannels } = this.#options, { rows: size } = this.weight.value;
+    const places = this.outHeight * this.outWidth, n = patches.rows / places;
+    if (patches.cols !== size || !Number.isInteger(n)) {
+      throw new RangeError(
+        `Conv2d: the patches are ${shape(patches)}, but each image has ${places} of them, with ${size} numbers each.`,
+      );
+    }
     const x = Matrix.zeros(n, height * width * inChannels);
     this.#visit(n, (image, patch) => x.data[image] += patches.data[patch]);
     return x;

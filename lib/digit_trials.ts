@@ -8,6 +8,7 @@ import { evaluate } from "./classification.ts";
 import type { ImageSet } from "./image_set.ts";
 import { Linear, ReLU, Sequential, weightNorm } from "./layers.ts";
 import { crossEntropyLoss } from "./losses.ts";
+import { checkOptionNames } from "./option_names.ts";
 import { decayWeightsOnly, SGD } from "./optimizers.ts";
 import { type Random, seededRandom } from "./random.ts";
 import record from "../data/digit-trials.json" with { type: "json" };
@@ -93,9 +94,11 @@ export interface DigitTrialOptions {
 /**
  * Trains a new {@link digitNetwork} by SGD with momentum, and says how it does on the way.
  *
- * @throws {RangeError} when there is nothing to learn from, or `lookAt` is not a list of rising whole numbers from 1 on.
+ * @throws {RangeError} when an option is unknown, there is nothing to learn from, or `lookAt` is not a list of rising whole numbers from 1 on.
  */
 export function digitTrial(options: DigitTrialOptions): { scores: TrialScore[]; net: Sequential } {
+  const sizes = ["hidden", "lr", "momentum", "batchSize"];
+  checkOptionNames("digitTrial", options, ["train", "test", "weightDecay", "lookAt", "seed", ...sizes]);
   const { train, test, weightDecay, lookAt, seed, hidden, lr = 0.05, momentum = 0.9, batchSize = 32 } = options;
   if (train.size === 0) throw new RangeError("digitTrial: needs at least one picture to learn from, got none.");
   if (lookAt.length === 0 || lookAt.some((step, i) => !Number.isInteger(step) || step <= (lookAt[i - 1] ?? 0))) {

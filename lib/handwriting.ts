@@ -5,6 +5,7 @@
  * @module
  */
 import { Matrix } from "./matrix.ts";
+import { checkOptionNames } from "./option_names.ts";
 
 /** What a pen draws without being lifted: points (x, y) in any unit, x to the right and y downward. */
 export type Stroke = readonly (readonly [x: number, y: number])[];
@@ -41,9 +42,10 @@ export function strokesOfText(text: string): Stroke[] {
  * The picture of a digit, 28×28, from 0 (background) to 1 (ink), as MNIST has them.
  *
  * @param options.pen the width of the line in pixels of the picture, 2.5 unless told
- * @throws {RangeError} when there is no point, a coordinate is not finite, or the pen is not above 0 and below 20.
+ * @throws {RangeError} when an option is unknown, there is no point, a coordinate is not finite, or the pen is not above 0 and below 20.
  */
 export function drawDigit(strokes: readonly Stroke[], options: { pen?: number } = {}): Matrix {
+  checkOptionNames("drawDigit", options, ["pen"]);
   const { pen = 2.5 } = options, points = strokes.flat();
   if (points.length === 0) throw new RangeError("drawDigit: needs at least one point, got none.");
   if (!points.flat().every(Number.isFinite)) throw new RangeError("drawDigit: all coordinates must be finite.");

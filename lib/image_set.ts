@@ -6,7 +6,9 @@
  */
 import type { Dataset } from "./datasets.ts";
 import { Matrix, reuse } from "./matrix.ts";
+import { checkOptionNames } from "./option_names.ts";
 import type { Random } from "./random.ts";
+import { asWritten } from "./wrong_arguments.ts";
 
 /** Gray pictures of one size and the class number of each. */
 export class ImageSet {
@@ -25,7 +27,7 @@ export class ImageSet {
    * Wraps pixels and labels without copying them. As an input, a byte becomes (byte/255 − mean)/std; `mean` is 0 and `std`
    * 1 unless told, so that inputs lie from 0 to 1.
    *
-   * @throws {RangeError} when there are not height·width pixels for each label, or `std` is not above 0.
+   * @throws {RangeError} when an option is unknown, there are not height·width pixels for each label, or `std` is not above 0.
    */
   constructor(
     options: {
@@ -37,6 +39,7 @@ export class ImageSet {
       std?: number;
     },
   ) {
+    checkOptionNames("ImageSet", options, ["pixels", "labels", "height", "width", "mean", "std"]);
     const { pixels, labels, height, width, mean = 0, std = 1 } = options;
     if (pixels.length !== labels.length * height * width) {
       throw new RangeError(
@@ -56,7 +59,8 @@ export class ImageSet {
   /**
    * Matrices of one size, from 0 to 1, as pictures; each pixel is rounded to a byte.
    *
-   * @throws {RangeError} when there is none, when their sizes differ, or a pixel lies outside of 0 to 1.
+   * @throws {RangeError} when there is none, when their sizes differ, a pixel lies outside of 0 to 1, or a label is not a whole
+   * number from 0 to 255.
    */
   static from(pictures: readonly Matrix[], labels: ArrayLike<number>): ImageSet {
     if (pictures.length === 0) throw new RangeError("ImageSet.from: needs at least one picture, got none.");
@@ -67,6 +71,13 @@ export class ImageSet {
       }
       const wrong = data.find((value) => !(value >= 0 && value <= 1));
       if (wrong !== undefined) throw new RangeError(`ImageSet.from: pixels must lie from 0 to 1, got ${wrong}.`);
+    }
+    for (let i = 0; i < labels.length; i++) {
+      if (!Number.isInteger(labels[i]) || labels[i] < 0 || labels[i] > 255) {
+        throw new RangeError(
+          `ImageSet.from: label ${asWritten(labels[i])} of picture ${i} is not a whole number from 0 to 255.`,
+        );
+      }
     }
     const pixels = Uint8Array.from(
       pictures.flatMap(({ data }) => Array.from(data, (value) => Math.round(255 * value))),

@@ -9,6 +9,7 @@ import { checkSum, type DataFile, DataFileError } from "./data_files.ts";
 import { type ByteSource, folderSource, mirrorSource } from "./file_sources.ts";
 import { gunzip, parseIdx } from "./idx.ts";
 import { ImageSet } from "./image_set.ts";
+import { checkOptionNames } from "./option_names.ts";
 
 /** One of the four files as its authors published it: IDX, packed with gzip. */
 export interface MnistFile extends DataFile {
@@ -87,11 +88,13 @@ export function setMnistSources(sources: readonly ByteSource[] | undefined): voi
  *
  * @param options.sources to be asked in this order
  * @param options.files the files to look for, those of MNIST unless told
+ * @throws {RangeError} when an option is unknown.
  * @throws {DataFileError} when a file cannot be found, or is not the one that was published.
  */
 export async function loadMnist(
   options: { sources?: readonly ByteSource[]; files?: MnistFiles } = {},
 ): Promise<Mnist> {
+  checkOptionNames("loadMnist", options, ["sources", "files"]);
   const { sources = chosenSources ?? defaultSources(), files = mnistFiles } = options;
   const read = async (file: MnistFile) => await unpack(file, await find(file, sources));
   const imageSet = async (images: MnistFile, labels: MnistFile) => {

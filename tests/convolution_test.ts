@@ -98,12 +98,18 @@ Deno.test("wrong sizes are refused with what was wrong", () => {
   refuses({ stride: 0 }, "Conv2d: stride must be a whole number of at least 1, got 0.");
   refuses({ padding: -1 }, "Conv2d: padding must be a whole number of at least 0, got -1.");
   refuses({ inChannels: 1.5 }, "Conv2d: inChannels must be a whole number of at least 1, got 1.5.");
+  refuses({ height: undefined }, "Conv2d: height must be a whole number of at least 1, got undefined.");
   refuses({ kernelSize: 7, padding: 1 }, "Conv2d: a filter of 7×7 does not fit an image of 4×5 padded by 1.");
   const layer = new Conv2d(right, random);
   assert.throws(() => layer.backward(Matrix.zeros(1, 18)), { message: /^Conv2d: backward was called before forward/ });
   assert.throws(() => layer.forward(Matrix.zeros(1, 39)), {
     message: "Conv2d: the input is 1×39, but an image of 4×5 with 2 channels has 40 numbers.",
   });
+  for (const [rows, cols] of [[6, 9], [6, 4], [5, 18]]) {
+    assert.throws(() => layer.addPatches(Matrix.zeros(rows, cols)), {
+      message: `Conv2d: the patches are ${rows}×${cols}, but each image has 6 of them, with 18 numbers each.`,
+    });
+  }
   layer.forward(Matrix.zeros(2, 40));
   assert.throws(() => layer.backward(Matrix.zeros(2, 19)), {
     message: "Conv2d: the gradient is 2×19 but the last output was 2×18; they must have the same shape.",

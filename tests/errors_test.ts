@@ -13,6 +13,8 @@ import {
   crossValidate,
   decayWeightsOnly,
   detectOverfitting,
+  digitTrial,
+  drawDigit,
   Dropout,
   elasticNet,
   figure,
@@ -21,6 +23,7 @@ import {
   fitStandardizer,
   gradientCheck,
   gridSearch,
+  ImageSet,
   kFold,
   l1,
   l2,
@@ -28,6 +31,7 @@ import {
   lassoPath,
   Linear,
   linspace,
+  loadMnist,
   logspace,
   Matrix,
   mean,
@@ -51,6 +55,7 @@ import {
   trainValidationSplit,
   verdict,
   wavyClasses,
+  zeroContour,
 } from "../lib/mod.ts";
 import { parameter } from "./properties.ts";
 
@@ -633,6 +638,20 @@ const wrong: Record<string, [act: () => unknown, message: string][]> = {
     ],
     [() => noisySine(loose({ no: 1 })), "noisySine", "n, noise, random"],
     [
+      () => new Conv2d(loose({ no: 1 }), random),
+      "Conv2d",
+      "height, width, inChannels, outChannels, kernelSize, stride, padding",
+    ],
+    [
+      () => digitTrial(loose({ no: 1 })),
+      "digitTrial",
+      "train, test, weightDecay, lookAt, seed, hidden, lr, momentum, batchSize",
+    ],
+    [() => zeroContour((points) => points, loose({ no: 1 })), "zeroContour", "x, y, cells"],
+    [() => convertPenalty(1, loose({ no: 1 })), "convertPenalty", "from, to, n"],
+    [() => drawDigit([[[0, 0]]], loose({ no: 1 })), "drawDigit", "pen"],
+    [() => new ImageSet(loose({ no: 1 })), "ImageSet", "pixels, labels, height, width, mean, std"],
+    [
       () => sparseLinear(loose({ no: 1 })),
       "sparseLinear",
       "n, features, informative, noise, correlation, random",
@@ -705,6 +724,13 @@ Deno.test("all of them are errors of range, but for a backward pass without a fo
   for (const [act, message] of Object.values(wrong).flat()) {
     assert.throws(act, { name: message.includes("backward was called before forward") ? "Error" : "RangeError" });
   }
+});
+
+Deno.test("a misspelled option is refused before a file is looked for", async () => {
+  await assert.rejects(loadMnist(loose({ source: [] })), {
+    name: "RangeError",
+    message: 'loadMnist has no option "source"; its options are sources, files.',
+  });
 });
 
 Deno.test("a progress line without an end is refused", async () => {

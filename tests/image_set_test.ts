@@ -98,4 +98,10 @@ Deno.test("pictures that cannot be bytes of one size are refused with what is wr
   refused([Matrix.zeros(2, 2), Matrix.zeros(2, 3)], "ImageSet.from: pictures must have one size, got 2×2 and 2×3.");
   refused([Matrix.from([[0, 1.2]])], "ImageSet.from: pixels must lie from 0 to 1, got 1.2.");
   refused([Matrix.from([[NaN]])], "ImageSet.from: pixels must lie from 0 to 1, got NaN.");
+  for (const label of [256, -1, 0.5, NaN]) {
+    assert.throws(() => ImageSet.from([Matrix.zeros(1, 1), Matrix.zeros(1, 1)], [0, label]), {
+      name: "RangeError",
+      message: `ImageSet.from: label ${label} of picture 1 is not a whole number from 0 to 255.`,
+    });
+  }
 });

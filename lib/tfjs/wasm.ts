@@ -4,6 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import { checkOptionNames } from "../option_names.ts";
 import { installTrainingKernels } from "./training_kernels.ts";
 
 /** The path that the backend was told last. */
@@ -17,6 +18,7 @@ let told: string | undefined;
  * In Deno and in Jupyter the backend finds its files by itself. In a page, `path` is the address of the folder with its `.wasm`
  * files, and ends in a slash; without it they are where `setWasmPaths` of the backend was told, or beside the page's script.
  *
+ * @throws {RangeError} when an option is unknown.
  * @throws {Error} when the engine lacks WebAssembly's SIMD, or the files are not found.
  * @example
  * ```ts
@@ -31,7 +33,9 @@ let told: string | undefined;
  * assert.equal(tf.getBackend(), "wasm");
  * ```
  */
-export async function useWasm({ path }: { path?: string } = {}): Promise<void> {
+export async function useWasm(options: { path?: string } = {}): Promise<void> {
+  checkOptionNames("useWasm", options, ["path"]);
+  const { path } = options;
   const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
   if (!await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")) {
     throw new Error("The kernels for training need WebAssembly with SIMD, which this engine lacks.");

@@ -436,6 +436,13 @@ test("a step of Adam in one pass gives the very bits of its operations", () => {
   }
 });
 
+test("useWasm refuses a misspelled option", async () => {
+  await assert.rejects(useWasm({ paths: "/" } as never), {
+    name: "RangeError",
+    message: 'useWasm has no option "paths"; its options are path.',
+  });
+});
+
 test("useWasm may be called again, and after another backend", async () => {
   const kernel = tf.getKernel("Conv2DBackpropFilter", "wasm");
   await tf.setBackend("cpu");
