@@ -7,7 +7,7 @@ import { exp } from "./elementary.ts";
 import type { ImageSet } from "./image_set.ts";
 import type { Layer } from "./layers.ts";
 import { crossEntropyLoss } from "./losses.ts";
-import { Matrix } from "./matrix.ts";
+import { largestAt, Matrix } from "./matrix.ts";
 
 /** How a classifier did on a set of pictures. */
 export interface Evaluation {
@@ -15,7 +15,7 @@ export interface Evaluation {
   readonly loss: number;
   /** The share of pictures whose largest logit is the label, from 0 to 1. */
   readonly accuracy: number;
-  /** The class of the largest logit of each picture. */
+  /** The class of the largest logit of each picture; see {@link largestClass}. */
   readonly predicted: Uint8Array;
   /** What the network takes for the probability of each class, n×classes. */
   readonly probabilities: Matrix;
@@ -54,14 +54,12 @@ export function softmax(logits: Matrix): Matrix {
   return out;
 }
 
-/** The column of the largest element of each row, the first one where several are equal; there may be 256 columns at most. */
+/**
+ * The column of the largest element of each row, the first one where several are equal; 255, which is no class, for a row with a
+ * NaN. There may be 255 columns at most.
+ */
 export function largestClass(scores: Matrix): Uint8Array {
-  const { rows, cols, data } = scores;
-  return Uint8Array.from({ length: rows }, (_, i) => {
-    let best = 0;
-    for (let j = 1; j < cols; j++) if (data[i * cols + j] > data[i * cols + best]) best = j;
-    return best;
-  });
+  return Uint8Array.from({ length: scores.rows }, (_, row) => largestAt(scores, row));
 }
 
 /**

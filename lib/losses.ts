@@ -6,7 +6,7 @@
  * @module
  */
 import { exp, ln } from "./elementary.ts";
-import { Matrix, shape } from "./matrix.ts";
+import { largestAt, Matrix, shape } from "./matrix.ts";
 import { asWritten } from "./wrong_arguments.ts";
 
 /** A loss and ∂loss/∂prediction, of the prediction's shape. */
@@ -106,7 +106,7 @@ export function crossEntropyLoss(logits: Matrix, labels: ArrayLike<number>): Los
 
 /**
  * The share of rows whose largest logit (the first of equal ones) is the label, from 0 to 1; `logits` are n×classes, `labels` n
- * class numbers.
+ * class numbers. A row with a NaN is never right.
  *
  * @throws {RangeError} when there are not as many labels as rows, or none.
  */
@@ -117,9 +117,6 @@ export function accuracy(logits: Matrix, labels: ArrayLike<number>): number {
     );
   }
   let right = 0;
-  for (let i = 0; i < logits.rows; i++) {
-    const row = logits.data.subarray(i * logits.cols, (i + 1) * logits.cols);
-    if (row.indexOf(row.reduce((a, b) => Math.max(a, b))) === labels[i]) right++;
-  }
+  for (let i = 0; i < logits.rows; i++) if (largestAt(logits, i) === labels[i]) right++;
   return right / logits.rows;
 }

@@ -216,7 +216,7 @@ export class Matrix {
   }
 
   /**
-   * The sum of every column, as a 1×cols row.
+   * The rows added up: the sum of every column, as a 1×cols row (NumPy's `sum(axis=0)`).
    *
    * @param out when it has the right shape, it is overwritten and returned instead of a new matrix
    * @throws {RangeError} when `out` is this matrix.
@@ -331,6 +331,17 @@ export class Matrix {
 /** `out` when it has the given shape, else a new matrix; what it held is of no further use. */
 export function reuse(out: Matrix | undefined, rows: number, cols: number): Matrix {
   return out?.rows === rows && out.cols === cols ? out : new Matrix(rows, cols);
+}
+
+/** The column of the largest element of a row, the first of equal ones; −1 where one is NaN, which is neither larger nor smaller. */
+export function largestAt({ cols, data }: Matrix, row: number): number {
+  let largest = 0;
+  for (let col = 0; col < cols; col++) {
+    const value = data[row * cols + col];
+    if (Number.isNaN(value)) return -1;
+    if (value > data[row * cols + largest]) largest = col;
+  }
+  return largest;
 }
 
 /** "3×2", as the error messages write a shape. */

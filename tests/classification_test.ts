@@ -14,6 +14,7 @@ Deno.test("softmax is exp over the sum of exps, and overflows nowhere", () => {
 
 Deno.test("the class is the first of the largest", () => {
   assert.deepEqual([...largestClass(Matrix.from([[1, 3, 2], [5, 5, 5], [-3, -2, -1]]))], [1, 0, 2]);
+  assert.deepEqual([...largestClass(Matrix.from([[NaN, 1], [1, NaN]]))], [255, 255], "NaN is of no class");
 });
 
 Deno.test("the confusion matrix counts labels in rows and predictions in columns", () => {
@@ -50,6 +51,8 @@ Deno.test("evaluate gives loss, accuracy and probabilities over all pictures, wh
     expected -= Math.log(labels[i] === 1 ? p : 1 - p) / n;
   }
   assert.ok(Math.abs(loss - expected) < 1e-13);
+  net.weight.value.data.fill(NaN);
+  assert.equal(evaluate(net, new ImageSet({ pixels, labels, height: 1, width: 2 })).accuracy, 0);
   assert.throws(
     () => evaluate(net, new ImageSet({ pixels: new Uint8Array(), labels: new Uint8Array(), height: 1, width: 2 })),
     { message: "evaluate: needs at least one picture, got none." },

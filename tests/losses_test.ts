@@ -102,4 +102,6 @@ Deno.test("accuracy counts the rows whose largest logit is the label", () => {
   const logits = Matrix.from([[1, 2, 0], [5, -1, 3], [0, 0, 1], [-3, -2, -1]]);
   assert.equal(accuracy(logits, [1, 0, 2, 0]), 0.75);
   assert.equal(accuracy(logits, [0, 1, 1, 0]), 0);
+  const broken = Matrix.from([[NaN, 2], [1, NaN], [-Infinity, -Infinity]]);
+  assert.deepEqual([0, 1].map((label) => accuracy(broken, [label, label, label])), [1 / 3, 0], "NaN is never right");
 });
