@@ -10,6 +10,7 @@ import { normalCumulative, normalDensity } from "./normal_distribution.ts";
 import { checkOptionNames } from "./option_names.ts";
 import type { Random } from "./random.ts";
 import {
+  bestTrial,
   checkCount,
   checkSpace,
   fromUnitCube,
@@ -83,9 +84,10 @@ export function bayesianSearch<Name extends string>(
     const { mean, std } = surrogate(trials, space).predict(
       Matrix.from(choices.map((choice) => toUnitCube(space, choice))),
     );
-    const best = Math.min(...trials.map(({ value }) => value));
+    const best = bestTrial(trials).value;
     const promise = choices.map((_, i) => expectedImprovement(mean[i], std[i], best));
-    trials.push(tryAt(objective, choices[promise.indexOf(Math.max(...promise))]));
+    const largest = promise.reduce((a, b) => Math.max(a, b));
+    trials.push(tryAt(objective, choices[promise.indexOf(largest)]));
   }
   return trials;
 }

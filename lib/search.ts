@@ -144,6 +144,7 @@ export function randomUnit(space: SearchSpace, random: Random): number[] {
 export function fromUnitCube<Name extends string>(space: SearchSpace<Name>, unit: readonly number[]): Choice<Name> {
   const entries = (Object.entries(space) as [Name, SearchRange][]).map(([name, { from, to, log, whole }], i) => {
     if (whole) return [name, Math.min(to, Math.floor(from + unit[i] * (to - from + 1)))];
+    if (unit[i] === 1) return [name, to]; // what is computed below may be rounded past it
     return [name, log ? from * pow(to / from, unit[i]) : from + unit[i] * (to - from)];
   });
   return Object.fromEntries(entries);

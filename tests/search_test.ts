@@ -31,6 +31,10 @@ Deno.test("a grid holds every combination, both ends included, the last changing
     assertClose([choice.lambda, choice.degree], expected[i], 1e-14);
     assert.equal(value, choice.lambda * choice.degree);
   });
+  for (const range of [{ from: 0.3, to: 0.9 }, { from: 1e-5, to: 3, log: true }]) {
+    const ends = gridSearch(nothing, { range }, { range: 5 }).map(({ choice }) => choice.range);
+    assert.deepEqual([ends[0], ends[4]], [range.from, range.to], "the ends exactly");
+  }
   const [only] = gridSearch(nothing, { share: space.share }, { share: 1 });
   assert.equal(only.choice.share, 0, "a single value stands in the middle");
 });
