@@ -37,6 +37,7 @@ export function quantile(values: readonly number[], q: number): number {
   if (!(q >= 0 && q <= 1)) throw new RangeError(`quantile: q must be from 0 to 1, got ${q}.`);
   const sorted = [...values].sort((a, b) => a - b), at = q * (sorted.length - 1);
   const below = sorted[Math.floor(at)], above = sorted[Math.ceil(at)];
+  if (below === above) return below; // infinite values as well, which have no difference
   return below + (above - below) * (at - Math.floor(at));
 }
 

@@ -27,6 +27,7 @@ Deno.test("quantiles interpolate as NumPy's do, in any order of the values", () 
   assert.deepEqual([0, 0.25, 0.5, 0.75, 1].map((q) => quantile(values, q)), [1, 1.75, 2.5, 3.25, 4]);
   assert.deepEqual(values, [4, 1, 3, 2], "the values stay in their order");
   assert.equal(quantile([10, 9, 8], 0.5), 9);
+  assert.deepEqual([0.4, 0.5, 0.6].map((q) => quantile([Infinity, 1, Infinity], q)), [Infinity, Infinity, Infinity]);
   fc.assert(fc.property(lists, (list) => {
     assert.ok(quantile(list, 0) === Math.min(...list));
     assert.ok(quantile(list, 1) === Math.max(...list));
@@ -45,6 +46,7 @@ Deno.test("the bootstrap interval holds the mean, narrows with n, widens with th
   const bits = ({ mean, low, high }: typeof small) => [mean, low, high];
   assertSameBits(bits(bootstrapInterval(sample(20))), bits(small));
   assert.notEqual(bootstrapInterval(sample(20), { random: seededRandom(9) }).low, small.low);
+  assert.deepEqual(bootstrapInterval([Infinity, 1, 2]).high, Infinity);
   assert.deepEqual(bootstrapInterval([3, 3, 3]), { mean: 3, low: 3, high: 3 });
 });
 
