@@ -69,7 +69,10 @@ export interface FitOptions<Target extends Matrix | ArrayLike<number>> {
   earlyStopping?: { patience: number; minDelta?: number };
   /** Called after each epoch. */
   onEpoch?: (report: EpochReport) => void;
-  /** Ends the run before the next epoch, with what was reached. */
+  /**
+   * Ends the run before the next epoch, with what was reached. {@link fit} never waits, so that no timer and no button can abort
+   * it meanwhile: `onEpoch` can, and so can anything during a loop around {@link trainEpochs} that waits.
+   */
   signal?: AbortSignal;
 }
 
