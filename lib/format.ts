@@ -30,10 +30,10 @@ export function roundNumbers(value: unknown): unknown {
 function rounded(value: unknown, around: readonly object[]): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? Number(value.toPrecision(6)) + 0 : null;
   if (typeof value === "bigint" || value instanceof Error) return String(value);
-  if (value instanceof Date) return value.toJSON() ?? String(value);
   if (typeof value !== "object" || value === null) return value;
   if (around.includes(value)) return "…";
   const inside = [...around, value], round = (entry: unknown) => rounded(entry, inside);
+  if ("toJSON" in value && typeof value.toJSON === "function") return round(value.toJSON()); // a date, for one
   if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, round);
   if (Array.isArray(value) || value instanceof Map || value instanceof Set) return Array.from(value, round);
   const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
