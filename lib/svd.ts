@@ -31,9 +31,9 @@ export function svd(a: Matrix): SingularValues {
     const { u, s, v } = svd(a.transpose());
     return { u: v, s, v: u };
   }
-  const { rows: n, cols: m } = a;
+  const { rows: n, cols: m } = a, factor = factorForSquares(a);
   // Columns as arrays: every rotation touches two of them from top to bottom.
-  const columns = Array.from({ length: m }, (_, j) => a.columnAt(j));
+  const columns = Array.from({ length: m }, (_, j) => a.columnAt(j).map((value) => factor * value));
   const directions = Array.from({ length: m }, (_, j) => Float64Array.from({ length: m }, (_, i) => i === j ? 1 : 0));
   for (let sweep = 0, rotated = true; rotated && sweep < 60; sweep++) {
     rotated = false;
@@ -52,12 +52,18 @@ export function svd(a: Matrix): SingularValues {
   }
   const norms = columns.map((column) => Math.sqrt(dot(column, column)));
   const order = norms.map((_, j) => j).sort((i, j) => norms[j] - norms[i]);
-  const s = order.map((j) => norms[j]);
   return {
-    u: Matrix.zeros(n, m).map((_, i, j) => s[j] === 0 ? 0 : columns[order[j]][i] / s[j]),
-    s,
+    u: Matrix.zeros(n, m).map((_, i, j) => norms[order[j]] === 0 ? 0 : columns[order[j]][i] / norms[order[j]]),
+    s: order.map((j) => norms[j] / factor),
     v: Matrix.zeros(m, m).map((_, i, j) => directions[order[j]][i]),
   };
+}
+
+/** A power of two, which rounds nothing: 1, unless squares of the elements would overflow, or all of them underflow. */
+function factorForSquares({ data }: Matrix): number {
+  const largest = data.reduce((so, value) => Math.max(so, Math.abs(value)), 0);
+  if (largest > 2 ** 400) return 2 ** -600;
+  return largest < 2 ** -300 ? 2 ** 600 : 1;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -89,3 +89,16 @@ Deno.test("the matrix is left alone, and the same bits come out again", () => {
   assertSameBits(a.data, before.data);
   assertSameBits(svd(a).u.data, first.u.data);
 });
+
+Deno.test("very large and very small matrices: the same directions, bit for bit, and the singular values in proportion", () => {
+  const a = normals(1, 5, 3), { u, s, v } = svd(a);
+  for (const factor of [2 ** 700, 2 ** 1000, 2 ** -700, 2 ** -950]) {
+    const scaled = svd(a.scale(factor));
+    assertSameBits(scaled.u.data, u.data, `U at ${factor}`);
+    assertSameBits(scaled.s, s.map((value) => factor * value), `s at ${factor}`);
+    assertSameBits(scaled.v.data, v.data, `V at ${factor}`);
+  }
+  for (const size of [1e200, 1e-200, 1e-320]) {
+    assertClose(svd(Matrix.from([[3 * size, 0], [0, 4 * size]])).s, [4 * size, 3 * size], 1e-3);
+  }
+});
