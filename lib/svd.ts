@@ -59,11 +59,14 @@ export function svd(a: Matrix): SingularValues {
   };
 }
 
+/** 2⁶⁰⁰. */
+const POWER = 4.149515568880993e180;
+
 /** A power of two, which rounds nothing: 1, unless squares of the elements would overflow, or all of them underflow. */
 function factorForSquares({ data }: Matrix): number {
   const largest = data.reduce((so, value) => Math.max(so, Math.abs(value)), 0);
-  if (largest > 2 ** 400) return 2 ** -600;
-  return largest < 2 ** -300 ? 2 ** 600 : 1;
+  if (largest > 1e120) return 1 / POWER;
+  return largest < 1e-90 ? POWER : 1;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
