@@ -62,14 +62,20 @@ export interface Layer {
   eval?(): void;
 }
 
-/** The parameters that layers make; `Sequential` gives them the names of their places. */
+/** The parameters that layers make, yours among them; `Sequential` gives them the names of their places. */
 export class LayerParameter implements Parameter {
+  /** The kind, until a `Sequential` puts the layer's place before it: "0.weight". */
   name: string;
+  /** As in {@link Parameter}. */
   readonly kind: Parameter["kind"];
+  /** The current value. */
   readonly value: Matrix;
+  /** The accumulated gradient, of the same shape. */
   readonly grad: Matrix;
+  /** Whether a backward pass has reached it since the last `zeroGrad`. */
   hasGrad = false;
 
+  /** Takes the starting value as it is; the gradient starts at 0. */
   constructor(kind: Parameter["kind"], value: Matrix, name: string = kind) {
     this.name = name;
     this.kind = kind;
@@ -77,6 +83,7 @@ export class LayerParameter implements Parameter {
     this.grad = Matrix.zeros(value.rows, value.cols);
   }
 
+  /** Adds what a backward pass found to `grad`, and remembers that one came by. */
   accumulate(grad: Matrix): void {
     const total = this.grad.data, added = grad.data;
     for (let at = 0; at < total.length; at++) total[at] += added[at];

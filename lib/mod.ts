@@ -45,7 +45,7 @@ export * from "./handwriting.ts";
 export * from "./idx.ts";
 export * from "./image_set.ts";
 export * from "./lasso.ts";
-export { type Layer, Linear, type Parameter, ReLU, Sequential, Tanh, weightNorm } from "./layers.ts";
+export { type Layer, LayerParameter, Linear, type Parameter, ReLU, Sequential, Tanh, weightNorm } from "./layers.ts";
 export * from "./ledger.ts";
 export * from "./losses.ts";
 export { Matrix } from "./matrix.ts";
@@ -59,11 +59,23 @@ export * from "./pictures.ts";
 export * from "./polynomial.ts";
 export * from "./pytorch_run.ts";
 export * from "./random.ts";
-export * from "./regularizers.ts";
+export { elasticNet, l1, l2, type Regularizer } from "./regularizers.ts";
 export * from "./ridge.ts";
-export * from "./search.ts";
-export * from "./splits.ts";
-export * from "./standardize.ts";
+export {
+  bestSoFar,
+  bestTrial,
+  type Choice,
+  fromUnitCube,
+  gridSearch,
+  type Objective,
+  randomSearch,
+  type SearchRange,
+  type SearchSpace,
+  toUnitCube,
+  type Trial,
+} from "./search.ts";
+export { type Fold, kFold, takeExamples, trainValidationSplit } from "./splits.ts";
+export { fitStandardizer, type Standardizer } from "./standardize.ts";
 export * from "./statistics.ts";
 export * from "./svd.ts";
 export * from "./traces.ts";

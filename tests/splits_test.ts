@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { kFold, Matrix, seededRandom, takeExamples, takeTargets, trainValidationSplit } from "../lib/mod.ts";
+import { kFold, Matrix, seededRandom, takeExamples, trainValidationSplit } from "../lib/mod.ts";
+import { takeTargets } from "../lib/splits.ts";
 import { fc, seeds } from "./properties.ts";
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);
