@@ -45,7 +45,7 @@ export class DataFiles implements KernelData {
     question.setAttribute("aria-label", "Data for this chapter");
     const names = [...known.keys()].map((name) => `<li><code>${name}</code></li>`).join("");
     question.innerHTML =
-      `<p><label>This chapter learns from MNIST, four files of 11 MB together, which are no part of the book.
+      `<p><label>This chapter learns from MNIST, four files of 12 MB together, which are no part of the book.
       Choose them on your device: <input type="file" multiple accept=".gz"></label></p><ul>${names}</ul>
       <p>They stay in this page. <button type="button">Go on without them</button></p>`;
     this.#place.after(question);
