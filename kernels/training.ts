@@ -295,7 +295,8 @@ export function sumRows(x: usize, rows: i32, cols: i32, sum: usize, scratch: usi
 /**
  * One step of Adam, or of AdamW with `decoupled`, for `n` weights in PyTorch's order of operations. Means before the step are read
  * at `m`, `v` and, for AMSGrad, `vMax`; those after it and the weight are written at `wNew`, `mNew`, `vNew` and `vMaxNew`.
- * Without AMSGrad `vMaxNew` is 0. `gain` and `keep2` are 1 − β₁ and β₂, `gain2` is 1 − β₂; `sign` is −1 to maximize.
+ * Without AMSGrad `vMaxNew` is 0. `gain` is 1 − β₁ or, where the gradient is the nearer end to start from, −β₁; `keep2` and `gain2`
+ * are β₂ and 1 − β₂; `sign` is −1 to maximize.
  */
 export function adamStep(
   n: i32,
@@ -325,7 +326,7 @@ export function adamStep(
     let slope = f32x4.mul(v128.load(g + at), f32x4.splat(sign));
     if (pull != 0) slope = f32x4.add(slope, f32x4.mul(old, f32x4.splat(pull)));
     const mean = v128.load(m + at);
-    const first = f32x4.add(mean, f32x4.mul(f32x4.sub(slope, mean), f32x4.splat(gain)));
+    const first = f32x4.add(gain > 0 ? mean : slope, f32x4.mul(f32x4.sub(slope, mean), f32x4.splat(gain)));
     let second = f32x4.mul(f32x4.mul(slope, slope), f32x4.splat(gain2));
     second = f32x4.add(f32x4.mul(v128.load(v + at), f32x4.splat(keep2)), second);
     v128.store(mNew + at, first), v128.store(vNew + at, second);
@@ -341,7 +342,7 @@ export function adamStep(
     const at = bytes(i, 1), old = load<f32>(w + at);
     let slope = load<f32>(g + at) * sign;
     if (pull != 0) slope += old * pull;
-    const mean = load<f32>(m + at), first: f32 = mean + (slope - mean) * gain;
+    const mean = load<f32>(m + at), first: f32 = (gain > 0 ? mean : slope) + (slope - mean) * gain;
     let second: f32 = load<f32>(v + at) * keep2 + slope * slope * gain2;
     store<f32>(mNew + at, first), store<f32>(vNew + at, second);
     if (vMaxNew) {

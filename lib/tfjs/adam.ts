@@ -30,7 +30,7 @@ export abstract class AdamFamily extends WeightDecayOptimizer<AdamOptions> {
       sign: maximize ? -1 : 1,
       decay: decoupled ? 1 - lr * weightDecay : weightDecay,
       decoupled,
-      gain: 1 - beta1,
+      gain: beta1 > 0.5 ? 1 - beta1 : -beta1,
       keep2: beta2,
       gain2: 1 - beta2,
       correction2: Math.sqrt(1 - pow(beta2, state.step)),

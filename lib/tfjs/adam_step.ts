@@ -22,7 +22,7 @@ export interface AdamStepAttributes {
   /** The weight decay, to be added to the gradient; where it is decoupled, the factor that shrinks the weight. */
   decay: number;
   decoupled: boolean;
-  /** 1 − β₁. */
+  /** 1 − β₁, by which m goes toward the gradient; from β₁ = 0.5 down −β₁, by which it starts at the gradient and goes back. */
   gain: number;
   /** β₂ and 1 − β₂. */
   keep2: number;
@@ -46,7 +46,7 @@ export function adamStep(inputs: AdamStepInputs, attributes: AdamStepAttributes)
     { sign, decay, decoupled, gain, keep2, gain2, correction2, eps, stepSize } = attributes;
   let g = sign < 0 ? tf.neg(inputs.g) : inputs.g;
   if (!decoupled && decay !== 0) g = tf.add(g, tf.mul(w, decay));
-  const first = tf.add(m, tf.mul(tf.sub(g, m), gain));
+  const first = tf.add(gain > 0 ? m : g, tf.mul(tf.sub(g, m), gain));
   const second = tf.add(tf.mul(v, keep2), tf.mul(tf.square(g), gain2));
   const largest = vMax && tf.maximum(vMax, second);
   const denominator = tf.add(tf.div(tf.sqrt(largest ?? second), correction2), eps);

@@ -36,6 +36,28 @@ const numbersIn = (variables: tf.Tensor[]) => variables.flatMap((variable) => [.
 /** The worst that was measured is 5.2e-7 for numbers between −1 and 1; float32 itself rounds to 6e-8. */
 const assertNear = (actual: number[], expected: number[], what: string) => assertClose(actual, expected, 2e-6, what);
 
+onBackends("with small betas Adam's first moment forgets a large gradient as PyTorch's does", () => {
+  // The weight after each step in PyTorch 2.13 in float32, from 0.
+  const expected = [
+    { options: { betas: [0, 0], eps: 0 }, gradients: [1, 1e-10, 1e-10], weights: [-1, -2, -3] },
+    {
+      options: { betas: [0.2, 0.3] },
+      gradients: [1, -0.3, 0.7, 0.1],
+      weights: [-1, -0.8478548526763916, -1.677706003189087, -2.191298484802246],
+    },
+  ];
+  for (const { options, gradients, weights } of expected) {
+    const w = tf.tidy(() => tf.variable(tf.zeros([5]))), optimizer = make("Adam", { lr: 1, ...options });
+    const found = gradients.map((gradient) => {
+      tf.tidy(() => optimizer.applyGradients([{ name: w.name, tensor: tf.fill([5], gradient) }]));
+      return [...w.dataSync()];
+    });
+    assertClose(found.flat(), weights.flatMap((weight) => Array(5).fill(weight)), 1e-6);
+    optimizer.dispose();
+    w.dispose();
+  }
+});
+
 for (const run of runs) {
   onBackends(`${run.name}: agrees with PyTorch in float32 over ${marks.at(-1)} steps`, () => {
     const variables = tf.tidy(start),

@@ -419,7 +419,14 @@ test("a step of Adam in one pass gives the very bits of its operations", () => {
   for (const [decoupled, decay] of [[false, 0], [false, 0.3], [true, 0.97]] as const) {
     for (const amsgrad of [false, true]) {
       for (const sign of [1, -1]) {
-        const attributes = { gain: 0.1, keep2: 0.999, gain2: 1e-3, correction2: 0.7, eps: 1e-8, stepSize: 0.02 };
+        const attributes = {
+          gain: amsgrad ? -0.4 : 0.1,
+          keep2: 0.999,
+          gain2: 1e-3,
+          correction2: 0.7,
+          eps: 1e-8,
+          stepSize: 0.02,
+        };
         const [w, g, m, v, vMax] = [1, 2, 3, 4, 5].map((seed) => tf.tensor(normals(seed, 11).values));
         const inputs = { w, g, m, v: tf.square(v), ...amsgrad && { vMax: tf.square(vMax) } };
         const step = () =>
