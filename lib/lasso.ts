@@ -11,7 +11,7 @@ import { Matrix, shape } from "./matrix.ts";
 import { checkOptionNames } from "./option_names.ts";
 import { checkStrength } from "./regularizers.ts";
 import type { LinearModel } from "./ridge.ts";
-import { checkFinite } from "./standardize.ts";
+import { checkFinite, varies } from "./standardize.ts";
 import { checkList } from "./wrong_arguments.ts";
 
 /**
@@ -79,8 +79,7 @@ export function lassoPath(
   checkStrength("lasso: l2", l2);
   checkFinite("lasso: x", x);
   checkFinite("lasso: y", y);
-  // The mean of equal numbers is that number; its rounded sum may leave a variance of 1e-34, for which any weight would do.
-  const varies = (a: Matrix, col: number) => a.columnAt(col).some((value) => value !== a.at(0, col));
+  // The mean of equal numbers is that number; for what variance its rounding would leave, any weight would do.
   const means = (a: Matrix) => a.sumRows().map((sum, _, col) => varies(a, col) ? sum * (1 / a.rows) : a.at(0, col));
   const center = (a: Matrix) => intercept ? means(a) : Matrix.zeros(1, a.cols);
   const xMean = center(x), yMean = center(y), centered = x.sub(xMean), target = y.sub(yMean);

@@ -43,9 +43,7 @@ export function fitStandardizer(train: Matrix): Standardizer {
   const mean = train.sumRows().scale(1 / train.rows);
   const centered = train.sub(mean);
   const variance = centered.mul(centered).sumRows().scale(1 / train.rows);
-  // Asked of the values themselves: the rounded mean of equal numbers may differ from them and leave a variance of 1e-34.
-  const varies = (col: number) => train.columnAt(col).some((value) => value !== train.at(0, col));
-  const std = variance.map((value, _, col) => value > 0 && varies(col) ? Math.sqrt(value) : 1);
+  const std = variance.map((value, _, col) => value > 0 && varies(train, col) ? Math.sqrt(value) : 1);
   const inverseStd = std.map((value) => 1 / value);
   return {
     mean,
@@ -58,6 +56,14 @@ export function fitStandardizer(train: Matrix): Standardizer {
     },
     inverse: (x) => x.mul(std).add(mean),
   };
+}
+
+/**
+ * Whether the values of a column differ. Asked of the values themselves: the rounded mean of equal numbers may differ from them and
+ * leave a variance of 1e-34.
+ */
+export function varies(matrix: Matrix, col: number): boolean {
+  return matrix.columnAt(col).some((value) => value !== matrix.at(0, col));
 }
 
 /**
