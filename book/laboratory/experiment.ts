@@ -157,6 +157,11 @@ export function runsOf(experiment: Experiment): readonly [Run, Run] {
   return [{ title: titles[experiment.against], experiment }, other[experiment.against]];
 }
 
+/** What the two runs are called. */
+export function titlesOf(experiment: Experiment): string[] {
+  return runsOf(experiment).map(({ title }) => title);
+}
+
 export interface Run {
   readonly title: string;
   readonly experiment: Experiment;

@@ -1,6 +1,6 @@
 /** The numbers of both runs: as rows of a table, and as sentences for those who listen. */
 import { formatValue } from "../../lib/format.ts";
-import { runsOf } from "./experiment.ts";
+import { titlesOf } from "./experiment.ts";
 import { nearZero, type RunState, type Scene, type Snapshot } from "./protocol.ts";
 
 export interface NumberRow {
@@ -9,7 +9,6 @@ export interface NumberRow {
   readonly values: readonly string[];
 }
 
-const titlesOf = ({ experiment }: Scene) => runsOf(experiment).map(({ title }) => title);
 const number = (value: number) => Number.isNaN(value) ? "–" : formatValue(value, 4);
 
 export function numberRows({ loss, testError }: Scene, { runs }: Snapshot): NumberRow[] {
@@ -31,7 +30,7 @@ export function numberRows({ loss, testError }: Scene, { runs }: Snapshot): Numb
 
 /** All that the table says, to be heard. */
 export function numbersInWords(scene: Scene, snapshot: Snapshot): string {
-  const rows = numberRows(scene, snapshot).slice(1), titles = titlesOf(scene);
+  const rows = numberRows(scene, snapshot).slice(1), titles = titlesOf(scene.experiment);
   const runs = snapshot.runs.map(({ epoch }, i) =>
     `${titles[i]}, epoch ${epoch}: ${rows.map(({ name, values }) => `${name} ${values[i]}`).join(", ")}.`
   );
@@ -41,7 +40,7 @@ export function numbersInWords(scene: Scene, snapshot: Snapshot): string {
 /** How the two compare, in a sentence, or why a run broke off. */
 export function outcome(scene: Scene, { runs }: Snapshot): string {
   if (runs.length === 0) return "";
-  const { testError } = scene, titles = titlesOf(scene);
+  const { testError } = scene, titles = titlesOf(scene.experiment);
   const broken = runs.flatMap(({ ended }, i) => ended?.how === "diverged" ? [`${titles[i]}: ${ended.sentence}`] : []);
   if (broken.length > 0) return broken.join(" ");
   const [first, second] = runs.map(({ now }) => testError ? now.testError : now.validationLoss);
